@@ -1,0 +1,41 @@
+/// Work to do once or more: make the PDF of an invoice. The payload is the invoice's id alone; a worker trusts nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+
+namespace inkvoice::queue {
+
+/// Large jobs run in a lane of their own so that they are never in the way of small ones.
+enum class Size { Small, Large };
+
+/// Items from which a job is Large: about 5 ms of rendering.
+inline constexpr std::size_t kLargeFrom = 500;
+
+/// A job's id is its invoice's id: an invoice has at most one job.
+struct NewJob {
+  std::string invoice_id;
+  std::string owner;  ///< the user in whose turn it is done
+  Size size = Size::Small;
+};
+
+/// A job in a worker's hands until the lease ends.
+struct LeasedJob {
+  std::string invoice_id;
+  std::string owner;
+  Size size = Size::Small;
+  int attempt = 1;          ///< counted before the work starts, so that a crash counts
+  std::uint64_t fence = 0;  ///< grows with every lease of this invoice ever given: the store refuses a smaller one
+};
+
+/// queued → leased → gone (done or failed), or leased → queued (handed back, retried, lease run out). docs/formats.md draws it.
+enum class JobState { Queued, Leased, Gone };
+
+constexpr bool can_become(JobState from, JobState to) {
+  if (from == JobState::Queued) return to == JobState::Leased;
+  return from == JobState::Leased && to != JobState::Leased;
+}
+
+}  // namespace inkvoice::queue

@@ -1,0 +1,64 @@
+/// Jobs waiting for a worker. Safe from any thread and over processes. At-least-once: a leased job comes back when its
+/// lease runs out, so work may run twice; its fence tells the store which run is the later one.
+///
+/// Who enqueues: on SQLite the store does, in the transaction that writes the invoice; where store and queue live apart
+/// a relay calls push() from the store's outbox. Both are the same to a worker.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "queue/job.h"
+
+namespace inkvoice::queue {
+
+struct LeaseRequest {
+  std::string worker;  ///< who leases; a lease can be renewed, finished and given back by it alone
+  std::size_t count = 1;
+  Size size = Size::Small;
+  Millis lease{10'000};
+  std::vector<std::string> busy_owners = {};  ///< users that hold their share of this worker's threads: none of theirs
+};
+
+struct Stats {
+  std::size_t queued = 0;   ///< due now
+  std::size_t delayed = 0;  ///< waiting for a retry
+  std::size_t leased = 0;
+  Millis oldest{0};  ///< how long the oldest due job has waited
+};
+
+class Queue {
+ public:
+  virtual ~Queue() = default;
+
+  /// Adds jobs that are not there yet (by invoice id); those that are stay as they are.
+  virtual Result<void> push(std::span<const NewJob> jobs) = 0;
+
+  /// At most `count` due jobs, one user after another in a ring, each user's oldest first; none when nothing is due.
+  /// The attempt is counted and stored before this returns. Also takes over jobs whose lease has run out.
+  virtual Result<std::vector<LeasedJob>> lease(const LeaseRequest& request) = 0;
+
+  /// Extends the leases that are still held (same worker, same fence) and returns which those are, by invoice id.
+  virtual Result<std::vector<std::string>> renew(const std::string& worker, std::span<const LeasedJob> jobs,
+                                                 Millis lease) = 0;
+
+  /// Takes the jobs out: done, or failed for good. One whose lease another holds by now is left alone.
+  virtual Result<void> finish(std::span<const LeasedJob> jobs) = 0;
+
+  /// Back into the queue, due after `delay`; the attempt stays counted.
+  virtual Result<void> retry(const LeasedJob& job, Millis delay) = 0;
+
+  /// Back into the queue at once and in its old place, the attempt not counted: the worker is going away.
+  virtual Result<void> hand_back(std::span<const LeasedJob> jobs) = 0;
+
+  /// Calls `wake` from any thread when jobs may have come, in this process or another. It must be quick and may be called
+  /// for nothing. A worker looks by itself now and then as well: wakes can be lost. Set once, before any job is leased.
+  virtual void on_jobs(std::function<void()> wake) = 0;
+
+  virtual Result<Stats> stats() = 0;
+};
+
+}  // namespace inkvoice::queue

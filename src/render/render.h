@@ -1,0 +1,42 @@
+/// Invoice → PDF bytes: layout, then pdf. Pure: no clock, no file, no network; the same invoice gives the same bytes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "invoice/invoice.h"
+#include "invoice/totals.h"
+
+namespace inkvoice::render {
+
+struct Pdf {
+  Bytes bytes;
+  int pages = 0;
+  std::vector<std::string> warnings;  ///< "/client/name: no font has U+10FFFF": what was shown as a box
+};
+
+struct Options {
+  bool compress = true;  ///< off for golden files that a person can read
+};
+
+/// Holds the fonts and the caches; made once, used by one thread at a time (make one for each thread; they share the fonts).
+class Renderer {
+ public:
+  Renderer();
+  ~Renderer();
+  Renderer(Renderer&&) noexcept;
+  Renderer& operator=(Renderer&&) noexcept;
+
+  /// `totals` are compute_totals(invoice).
+  Result<Pdf> render(const invoice::Invoice& invoice, const invoice::Totals& totals, const Options& options = {});
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace inkvoice::render
