@@ -48,3 +48,17 @@ function(inkvoice_bench name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} benchmark::benchmark benchmark::benchmark_main)
 endfunction()
+
+# Writes an assembler file that embeds FILE as the symbols NAME_begin and NAME_end, and sets OUT to its path.
+function(inkvoice_embed out name file)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.S)
+  file(
+    CONFIGURE
+    OUTPUT ${source}
+    CONTENT
+      ".section .rodata\n.balign 16\n.global @name@_begin\n@name@_begin:\n.incbin \"@file@\"\n.global @name@_end\n@name@_end:\n.byte 0\n.section .note.GNU-stack,\"\",@progbits\n"
+    @ONLY)
+  # The assembler does not tell what it read.
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${file})
+  set(${out} ${source} PARENT_SCOPE)
+endfunction()
