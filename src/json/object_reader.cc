@@ -71,6 +71,7 @@ std::string wrong_kind(const char* expected, Kind found) {
 }  // namespace
 
 void ObjectReader::Layer::mark(std::size_t at) {
+  ++asked_count;
   if (at < kMaskBits) {
     asked |= std::uint64_t{1} << at;
     return;
@@ -85,6 +86,7 @@ bool ObjectReader::Layer::marked(std::size_t at) const {
 }
 
 std::optional<Value> ObjectReader::Layer::take(std::string_view name) {
+  if (asked_count == object.size()) return std::nullopt;
   const auto members = object.members();
   const auto found = [&] {
     const Member member = *cursor;
@@ -105,7 +107,7 @@ std::optional<Value> ObjectReader::Layer::take(std::string_view name) {
 }
 
 void ObjectReader::Layer::refuse_others(Problems& problems) const {
-  if (object.size() <= kMaskBits && asked == (object.size() == kMaskBits ? ~0ull : (1ull << object.size()) - 1)) return;
+  if (asked_count == object.size()) return;
   std::vector<std::string_view> known;
   std::size_t at = 0;
   for (const Member member : object.members()) {
@@ -195,10 +197,7 @@ bool ObjectReader::has(std::string_view name) const {
   return below && !below->is_null();
 }
 
-void ObjectReader::refuse_others() {
-  above_.refuse_others(*problems_);
-  if (below_) below_->refuse_others(*problems_);
-}
+void ObjectReader::refuse_others() { above_.refuse_others(*problems_); }
 
 void ObjectReader::report_missing(std::string_view name) {
   if (!place().is_object()) return;  // reported as that already

@@ -54,7 +54,8 @@ class Problems {
 /// input's order); then refuse_others() reports the rest as unknown. A field that is `null` counts as not given.
 ///
 /// With `below`, fields that the object does not have at all are taken from there, objects in objects field by field,
-/// as if the object had been merged into it by RFC 7396 (a `null` hides what lies below).
+/// as if the object had been merged into it by RFC 7396 (a `null` hides what lies below). Unknown fields of `below` are no error:
+/// it was checked when it was stored.
 class ObjectReader {
  public:
   /// Anything but an object is reported and reads as an empty one.
@@ -100,6 +101,7 @@ class ObjectReader {
     Value::Range<Member>::Iterator cursor;  ///< after the member found last: fields mostly come in one order
     std::size_t position = 0;               ///< of the cursor
     std::uint64_t asked = 0;                ///< one bit for each of the first members
+    std::size_t asked_count = 0;
     std::vector<bool> asked_more = {};      ///< of the 65th on
   };
   /// From above, or, where it is not there at all, from below.

@@ -99,7 +99,7 @@ TEST(ObjectReader, TakesFromBelowWhatAboveDoesNotHave) {
   EXPECT_FALSE(reader.value("none"));
   EXPECT_EQ(reader.object("only")->string("z")->string(), "6");
   reader.refuse_others();
-  EXPECT_EQ(problems.list(), (std::vector<FieldError>{{"/odd", "unknown field"}}));
+  EXPECT_TRUE(problems.empty());
 }
 
 }  // namespace
