@@ -4,6 +4,9 @@ set(INKVOICE_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize= takes them")
 
 add_library(inkvoice_options INTERFACE)
 target_compile_options(inkvoice_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(inkvoice_options INTERFACE -Wno-restrict) # GCC bug 105651: "x" + std::string() at -O3
+endif()
 target_include_directories(inkvoice_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(INKVOICE_SANITIZE)
   target_compile_options(inkvoice_options INTERFACE -fsanitize=${INKVOICE_SANITIZE} -fno-omit-frame-pointer -O1)
