@@ -82,6 +82,8 @@ Result<std::optional<Caller>> authenticate(const http::Request& request, Service
   return std::optional<Caller>();
 }
 
+bool has_api_key(const http::Request& request) { return bearer_token(request).has_value(); }
+
 bool is_cors_origin(std::string_view origin, const Settings& settings) {
   return std::ranges::find(settings.cors_origins, origin) != settings.cors_origins.end();
 }

@@ -15,6 +15,9 @@ inline constexpr std::string_view kSessionCookie = "inkvoice_session";
 /// The caller by API key or session cookie; nothing when neither was sent or is good. Unavailable when the store is away.
 Result<std::optional<Caller>> authenticate(const http::Request& request, Services& services);
 
+/// Does the request come with a bearer token? Then no cookie counts, and no page of another origin can be behind it.
+bool has_api_key(const http::Request& request);
+
 /// Is the request's Origin our own or a configured one? A request without Origin passes unless the browser says by
 /// Sec-Fetch-Site that another site made it: browsers send Origin with every unsafe call and WebSocket, so only programs
 /// come without, and those carry no cookies of somebody else's.

@@ -21,7 +21,6 @@ void write_identity(json::Writer& writer, const store::Invoice& invoice, Timesta
   writer.key("id").string(invoice.id);
   writer.key("state").string(invoice::to_string(invoice.state));
   writer.key("overdue").boolean(invoice::is_overdue(invoice.state, invoice.due_date, day_of(now)));
-  write_string_or_null(writer, "number", invoice.number);
 }
 
 void write_status(json::Writer& writer, const store::Invoice& invoice) {
@@ -42,6 +41,13 @@ void write_status(json::Writer& writer, const store::Invoice& invoice) {
   writer.key("updatedAt").string(to_rfc3339(invoice.updated_at));
 }
 
+/// A number typed into a draft is in its document.
+bool has_own_number(const store::Invoice& invoice) {
+  if (invoice.state != invoice::State::Draft) return false;
+  const auto document = json::Document::borrow(invoice.document);
+  return document && document->root().find("number");
+}
+
 }  // namespace
 
 std::string to_json(const store::Invoice& invoice, Timestamp now) {
@@ -50,8 +56,9 @@ std::string to_json(const store::Invoice& invoice, Timestamp now) {
   json::Writer writer(body);
   writer.begin_object();
   write_identity(writer, invoice, now);
-  // The stored document is an object that we wrote: its members go in as they are.
   const std::string_view document = invoice.document;
+  if (!has_own_number(invoice)) write_string_or_null(writer, "number", invoice.number);
+  // The stored document is an object that we wrote: its members go in as they are.
   if (document.size() > 2) {
     body += ',';
     body += document.substr(1, document.size() - 2);
@@ -64,6 +71,7 @@ std::string to_json(const store::Invoice& invoice, Timestamp now) {
 void write_summary(json::Writer& writer, const store::InvoiceSummary& invoice, Timestamp now) {
   writer.begin_object();
   write_identity(writer, invoice, now);
+  write_string_or_null(writer, "number", invoice.number);
   writer.key("type").string(invoice.type);
   write_day(writer, "issueDate", invoice.issue_date);
   write_day(writer, "dueDate", invoice.due_date);

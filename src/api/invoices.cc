@@ -1,9 +1,12 @@
+#include <algorithm>
+
 #include "api/allowance.h"
 #include "api/invoice_view.h"
 #include "api/routes.h"
 #include "api/seller_profile.h"
 #include "auth/token.h"
 #include "base/ids.h"
+#include "base/text.h"
 #include "invoice/invoice_json.h"
 #include "invoice/numbering.h"
 #include "invoice/totals.h"
@@ -15,11 +18,13 @@ namespace {
 constexpr std::size_t kLongestKey = 255;  // as Stripe's
 constexpr std::string_view kTooManyPdfs = "You have generated as many PDFs as the limit allows";
 
-/// The stored form of a checked invoice: its document, totals, and what lists show.
-Result<store::Invoice> to_record(invoice::Invoice typed, const Call& call) {
+/// The stored form of a checked invoice: its document, totals, and what lists show. A number typed into a draft waits in
+/// the draft's document; an issued invoice's number is the store's.
+Result<store::Invoice> to_record(invoice::Invoice typed, invoice::State state, const Call& call) {
   const invoice::Totals totals = TRY(invoice::compute_totals(typed));
   store::Invoice record;
   record.owner = call.user();
+  record.state = state;
   record.type = typed.type == invoice::DocumentType::CreditNote ? "creditNote" : "invoice";
   record.client_name = typed.client.name;
   record.client_email = typed.client.email;
@@ -29,7 +34,7 @@ Result<store::Invoice> to_record(invoice::Invoice typed, const Call& call) {
   record.due_date = typed.due_date;
   record.item_count = static_cast<std::uint32_t>(typed.items.size());
   record.totals = invoice::to_json(totals, typed.currency);
-  typed.number.clear();
+  if (state != invoice::State::Draft) typed.number.clear();
   record.document = invoice::to_json(typed);
   record.created_at = record.updated_at = call.now();
   return record;
@@ -94,14 +99,13 @@ Result<Input> read_invoice(const Call& call) {
 
 Result<http::Response> create_draft(const Call& call, const std::optional<store::Idempotency>& idempotency) {
   const Input input = TRY(read_invoice(call));
-  store::NewInvoice draft{.invoice = TRY(to_record(input.invoice, call)), .idempotency = idempotency};
+  store::NewInvoice draft{.invoice = TRY(to_record(input.invoice, invoice::State::Draft, call)), .idempotency = idempotency};
   draft.invoice.id = random_id();
   draft.events.push_back(event(draft.invoice, events::Type::InvoiceUpdated));
   const store::Created stored = TRY(call.services.store.create(draft));
   return created(stored.invoice, call);
 }
 
-/// A typed number of a draft stays with it until it is issued, in its document.
 Result<invoice::Invoice> parse_stored(const store::Invoice& record, const Call& call) {
   return invoice::parse_invoice(record.document, call.services.settings.invoice_limits);
 }
@@ -122,11 +126,10 @@ Result<store::Invoice> issue_draft(const store::Invoice& draft, const Call& call
         Error{Code::Invalid, "The draft cannot be issued.", {{"/dueDate", "is before the issue date"}}});
   }
   const SellerProfile profile = TRY(load_profile(call.services.store, call.user()));
-  store::NewInvoice issue{.invoice = TRY(to_record(typed, call)),
+  store::NewInvoice issue{.invoice = TRY(to_record(typed, invoice::State::Issued, call)),
                           .numbering = numbering_for(typed, profile.number_pattern)};
   issue.invoice.id = draft.id;
   issue.invoice.created_at = draft.created_at;
-  issue.invoice.state = invoice::State::Issued;
   issue.invoice.pdf.status = invoice::PdfStatus::Processing;
   issue.job = job_for(issue.invoice);
   issue.events.push_back(event(issue.invoice, events::Type::InvoiceProcessing));
@@ -178,11 +181,10 @@ Result<http::Response> create_invoice(const Call& call) {
 
   Input input = TRY(read_invoice(call));
   if (!input.invoice.issue_date) input.invoice.issue_date = day_of(call.now());
-  store::NewInvoice issue{.invoice = TRY(to_record(input.invoice, call)),
+  store::NewInvoice issue{.invoice = TRY(to_record(input.invoice, invoice::State::Issued, call)),
                           .numbering = numbering_for(input.invoice, input.number_pattern),
                           .idempotency = idempotency};
   issue.invoice.id = random_id();
-  issue.invoice.state = invoice::State::Issued;
   issue.invoice.pdf.status = invoice::PdfStatus::Processing;
   issue.job = job_for(issue.invoice);
   issue.events.push_back(event(issue.invoice, events::Type::InvoiceProcessing));
@@ -229,7 +231,7 @@ Result<http::Response> patch_invoice(const Call& call) {
   if (call.request.body.empty()) return fail(Code::Malformed, "The request needs a JSON body.");
   const invoice::Invoice typed =
       TRY(invoice::patch_invoice(before.document, call.request.body, call.services.settings.invoice_limits));
-  store::Invoice draft = TRY(to_record(typed, call));
+  store::Invoice draft = TRY(to_record(typed, invoice::State::Draft, call));
   draft.id = before.id;
   draft.created_at = before.created_at;
   const events::NewEvent updated = event(draft, events::Type::InvoiceUpdated);
