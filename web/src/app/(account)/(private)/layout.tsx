@@ -1,0 +1,13 @@
+"use client";
+import type { ReactNode } from "react";
+import { AppShell } from "@/components/ui/app-shell";
+import { LogOutButton } from "@/features/auth/components/log-out-button";
+import { RequireUser } from "@/features/auth/components/require-user";
+
+export default function PrivateLayout({ children }: { children: ReactNode }) {
+  return (
+    <RequireUser fallback={<AppShell>{null}</AppShell>}>
+      {() => <AppShell exit={<LogOutButton />}>{children}</AppShell>}
+    </RequireUser>
+  );
+}
