@@ -10,12 +10,9 @@ namespace inkvoice::api {
 
 namespace {
 
-using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr days kSessionIdle{14};
-constexpr days kSessionLongest{30};
 // Writing at each request would make every read a write; the idle timeout does not need it finer.
 constexpr minutes kSeenStep{10};
 constexpr hours kKeyUsedStep{1};

@@ -15,7 +15,8 @@ std::int64_t seconds_up(Millis time) { return (time.count() + 999) / 1000; }
 
 }  // namespace
 
-Result<Allowance> Allowance::take(const Call& call, const std::optional<limits::Policy>& policy, const std::string& who) {
+Result<Allowance> Allowance::take(const Call& call, const std::optional<limits::Policy>& policy,
+                                  const std::string& who) {
   limits::Limiter& limiter = call.services.limiter;
   limits::Decision decision;
   if (policy) decision = TRY(limiter.take(*policy, who));

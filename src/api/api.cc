@@ -60,7 +60,8 @@ bool is_json(std::string_view content_type) {
   const std::string_view media = content_type.substr(0, content_type.find(';'));
   const std::size_t end = media.find_last_not_of(" \t");
   if (!equals_ignoring_case(media.substr(0, end == std::string_view::npos ? 0 : end + 1), "application/json") &&
-      !equals_ignoring_case(media.substr(0, end == std::string_view::npos ? 0 : end + 1), "application/merge-patch+json")) {
+      !equals_ignoring_case(media.substr(0, end == std::string_view::npos ? 0 : end + 1),
+                            "application/merge-patch+json")) {
     return false;
   }
   const std::size_t charset = to_lower_ascii(content_type).find("charset=");

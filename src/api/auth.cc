@@ -85,7 +85,8 @@ struct Tries {
 Result<Tries> count_try(const Call& call, const std::string& email_key) {
   Tries tries;
   const std::string& address = call.request.remote_address;
-  for (const auto& [policy, who] : {std::pair(&kTriesFromHere, email_key + " " + address), {&kTriesOnAccount, email_key},
+  for (const auto& [policy, who] : {std::pair(&kTriesFromHere, email_key + " " + address),
+                                    {&kTriesOnAccount, email_key},
                                     {&kTriesByAddress, address}}) {
     tries.taken.push_back(TRY(Allowance::take(call, *policy, who)));
     if (!tries.taken.back().allowed()) {
@@ -133,7 +134,8 @@ Result<http::Response> log_in(const Call& call) {
   json::ObjectReader fields(body.root(), problems);
   const auto email = fields.required_string("email");
   const auto password = fields.required_string("password");
-  if (password && password->string().size() > auth::kPasswordMax) problems.add(*password, "must have at most 1,024 bytes");
+  if (password && password->string().size() > auth::kPasswordMax)
+    problems.add(*password, "must have at most 1,024 bytes");
   fields.refuse_others();
   TRY(check(problems));
 
@@ -176,7 +178,8 @@ Result<http::Response> change_password(const Call& call) {
   const auto wanted = fields.required_string("new");
   const store::User user = TRY(call.services.store.user_by_id(call.user()));
   if (wanted) {
-    if (const auto reason = auth::refuse_password(wanted->string(), user.email, user.name)) problems.add(*wanted, *reason);
+    if (const auto reason = auth::refuse_password(wanted->string(), user.email, user.name))
+      problems.add(*wanted, *reason);
   }
   fields.refuse_others();
   // Tries here count as log-ins do: a stolen session must not become the way to guess the password.

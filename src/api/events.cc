@@ -15,8 +15,10 @@ std::optional<std::string> event_id(const std::optional<std::string_view>& text)
   return std::string(*text);
 }
 
-Result<std::shared_ptr<http::Feed>> feed_for(const Call& call, const std::optional<std::string>& after, live::Format format) {
-  return live::open_feed(call.services.events, call.services.connections, call.user(), call.caller->session, after, format);
+Result<std::shared_ptr<http::Feed>> feed_for(const Call& call, const std::optional<std::string>& after,
+                                             live::Format format) {
+  return live::open_feed(call.services.events, call.services.connections, call.user(), call.caller->session, after,
+                         format);
 }
 
 /// {"events":[…],"lastEventId":…}; each message is an event's JSON.
@@ -70,11 +72,10 @@ Result<http::Response> poll_events(const Call& call) {
   }
   // Without an id a poll begins with all that is kept: unlike a stream it has no earlier answer to go on from.
   const std::string after = event_id(call.request.query_value("after")).value_or("0");
-  http::DeferredBody deferred{.feed = TRY(feed_for(call, after, live::Format::Json)),
-                              .wait = std::chrono::seconds(*wait),
-                              .finish = [after](const std::vector<std::string>& messages) {
-                                return poll_answer(messages, after);
-                              }};
+  http::DeferredBody deferred{
+      .feed = TRY(feed_for(call, after, live::Format::Json)),
+      .wait = std::chrono::seconds(*wait),
+      .finish = [after](const std::vector<std::string>& messages) { return poll_answer(messages, after); }};
   http::Response response;
   response.body = std::move(deferred);
   return response;

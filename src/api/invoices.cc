@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t kLongestKey = 255;  // as Stripe's
 constexpr std::string_view kTooManyPdfs = "You have generated as many PDFs as the limit allows";
 
-/// The stored form of a checked invoice: its document, totals, and what lists show. A number typed into a draft waits in
-/// the draft's document; an issued invoice's number is the store's.
+/// The stored form of a checked invoice: its document, totals, and what lists show. A number typed into a draft waits
+/// in the draft's document; an issued invoice's number is the store's.
 Result<store::Invoice> to_record(invoice::Invoice typed, invoice::State state, const Call& call) {
   const invoice::Totals totals = TRY(invoice::compute_totals(typed));
   store::Invoice record;
@@ -99,7 +99,8 @@ Result<Input> read_invoice(const Call& call) {
 
 Result<http::Response> create_draft(const Call& call, const std::optional<store::Idempotency>& idempotency) {
   const Input input = TRY(read_invoice(call));
-  store::NewInvoice draft{.invoice = TRY(to_record(input.invoice, invoice::State::Draft, call)), .idempotency = idempotency};
+  store::NewInvoice draft{.invoice = TRY(to_record(input.invoice, invoice::State::Draft, call)),
+                          .idempotency = idempotency};
   draft.invoice.id = random_id();
   draft.events.push_back(event(draft.invoice, events::Type::InvoiceUpdated));
   const store::Created stored = TRY(call.services.store.create(draft));
@@ -136,7 +137,8 @@ Result<store::Invoice> issue_draft(const store::Invoice& draft, const Call& call
   return call.services.store.issue_draft(issue);
 }
 
-Result<std::optional<invoice::Day>> query_day(const Call& call, std::string_view name, std::vector<FieldError>& errors) {
+Result<std::optional<invoice::Day>> query_day(const Call& call, std::string_view name,
+                                              std::vector<FieldError>& errors) {
   const auto text = call.request.query_value(name);
   if (!text) return std::optional<invoice::Day>();
   const auto day = parse_iso_date(*text);
@@ -150,7 +152,8 @@ Result<store::ListQuery> read_list_query(const Call& call) {
   std::vector<FieldError> errors;
   if (const auto limit = call.request.query_value("limit")) {
     const auto count = parse_integer<std::size_t>(*limit);
-    if (!count || *count < 1 || *count > kMostRows) errors.push_back({"/limit", "must be a whole number from 1 to 100"});
+    if (!count || *count < 1 || *count > kMostRows)
+      errors.push_back({"/limit", "must be a whole number from 1 to 100"});
     query.limit = count.value_or(1);
   }
   if (const auto state = call.request.query_value("state"); state && !state->empty()) {

@@ -65,8 +65,8 @@ Result<void> need_ready(const store::Invoice& invoice) {
   return fail(Code::Conflict, "This invoice is a draft and has no PDF yet.");
 }
 
-/// The file, if it is there with the length that was stored. A lost or cut file is made again from the invoice, which is
-/// the truth; the caller is told to come back.
+/// The file, if it is there with the length that was stored. A lost or cut file is made again from the invoice, which
+/// is the truth; the caller is told to come back.
 Result<std::unique_ptr<files::Reader>> open_whole(const store::Invoice& invoice, const Call& call) {
   auto reader = call.services.files.open(invoice.pdf.key);
   if (reader && (*reader)->size() == invoice.pdf.bytes) return reader;
@@ -134,7 +134,8 @@ Result<http::Response> create_link(const Call& call) {
 
   const auto until = std::chrono::floor<std::chrono::seconds>(call.now()) + std::chrono::seconds(ttl);
   const std::int64_t expires = until.time_since_epoch().count();
-  std::string url = call.services.settings.public_url + "/api/v1/invoices/" + id + "/pdf?owner=" + call.user() + "&expires=";
+  std::string url =
+      call.services.settings.public_url + "/api/v1/invoices/" + id + "/pdf?owner=" + call.user() + "&expires=";
   append_number(url, expires);
   url += "&signature=" + call.services.links.sign(call.user(), id, expires);
   std::string answer;

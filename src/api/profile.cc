@@ -11,18 +11,19 @@ namespace inkvoice::api {
 namespace {
 
 /// Fields that belong to one invoice and cannot be a default.
-constexpr std::array<std::string_view, 11> kNoDefaults = {"client",   "items",         "number",           "type",
-                                                          "issueDate", "dueDate",      "servicePeriod",    "prepaid",
-                                                          "seller",    "precedingInvoice", "paymentReference"};
+constexpr std::array<std::string_view, 11> kNoDefaults = {
+    "client",          "items",         "number",  "type",   "issueDate",
+    "dueDate",         "servicePeriod", "prepaid", "seller", "precedingInvoice",
+    "paymentReference"};
 
 /// The JSON that a profile is checked as: the least invoice there is, with the profile's fields below it.
 constexpr std::string_view kLeastInvoice =
     R"({"client":{"name":"x"},"items":[{"description":"x","quantity":"1","unitPrice":"1"}]})";
 
 std::string complete(const store::Profile& profile) {
-  const auto merged = json::merge_patch(
-      std::string(R"({"seller":{},"design":{},"defaults":{},"numberPattern":")") + std::string(invoice::kDefaultNumberPattern) + "\"}",
-      profile.defaults);
+  const auto merged = json::merge_patch(std::string(R"({"seller":{},"design":{},"defaults":{},"numberPattern":")") +
+                                            std::string(invoice::kDefaultNumberPattern) + "\"}",
+                                        profile.defaults);
   return merged.value_or("{}");
 }
 
@@ -70,7 +71,8 @@ Result<void> check_profile(const json::Document& profile, const invoice::Limits&
   fields.refuse_others();
   Error error = problems.empty() ? Error{} : problems.error();
   // A seller needs no name here: the account's stands in for it.
-  const std::string invoice_fields = TRY(json::merge_patch(R"({"seller":{"name":"x"}})", to_invoice_fields(profile.root())));
+  const std::string invoice_fields =
+      TRY(json::merge_patch(R"({"seller":{"name":"x"}})", to_invoice_fields(profile.root())));
   if (const auto invoice = invoice::parse_invoice(kLeastInvoice, invoice_fields, limits); !invoice) {
     if (invoice.error().code != Code::Invalid) return std::unexpected(invoice.error());
     for (const FieldError& field : invoice.error().fields) {

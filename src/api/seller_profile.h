@@ -9,8 +9,8 @@
 namespace inkvoice::api {
 
 /// Stored as the JSON that GET /profile answers: {"seller":{…},"design":{…},"defaults":{…},"numberPattern":"…"}.
-/// `invoice_defaults` are the first three as one object of invoice fields; a seller without a name gets the user's name,
-/// or e-mail address.
+/// `invoice_defaults` are the first three as one object of invoice fields; a seller without a name gets the user's
+/// name, or e-mail address.
 struct SellerProfile {
   std::string invoice_defaults;
   std::string number_pattern;

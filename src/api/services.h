@@ -1,4 +1,5 @@
-/// What the API's handlers work with. Wired once by app/; everything lives longer than the API and is safe from any thread.
+/// What the API's handlers work with. Wired once by app/; everything lives longer than the API and is safe from any
+/// thread.
 #pragma once
 
 #include <functional>
@@ -20,8 +21,8 @@
 namespace inkvoice::api {
 
 struct Settings {
-  std::string public_url;                 ///< without a slash at its end: "https://bills.example"; what links begin with
-  bool public_url_given = false;          ///< by the configuration: then it is the only own origin
+  std::string public_url;         ///< without a slash at its end: "https://bills.example"; what links begin with
+  bool public_url_given = false;  ///< by the configuration: then it is the only own origin
   std::vector<std::string> cors_origins;  ///< "https://app.example": may call with credentials
   std::optional<limits::Policy> generations = limits::Policy{"generations", 5, Millis(60'000)};  ///< nothing: no limit
   limits::Policy previews{"previews", 30, Millis(60'000)};

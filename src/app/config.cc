@@ -64,7 +64,8 @@ class Loader {
       return set_port("PORT", *port);
     }
     const std::size_t colon = given->rfind(':');
-    const bool bare_ipv6 = colon != std::string::npos && given->find(':') != colon && given->back() != ']' && given->front() != '[';
+    const bool bare_ipv6 =
+        colon != std::string::npos && given->find(':') != colon && given->back() != ']' && given->front() != '[';
     if (colon == std::string::npos || bare_ipv6 || given->back() == ']') {
       config_.address = *given;
     } else {
@@ -138,7 +139,8 @@ class Loader {
 
   /// Never a quiet fall back to another store than the one asked for.
   void refuse_other_stores() {
-    for (const char* name : {"INKVOICE_MONGODB_URL", "MONGODB_URI", "INKVOICE_REDIS_URL", "REDIS_URL", "INKVOICE_S3_URL"}) {
+    for (const char* name :
+         {"INKVOICE_MONGODB_URL", "MONGODB_URI", "INKVOICE_REDIS_URL", "REDIS_URL", "INKVOICE_S3_URL"}) {
       if (environment_(name)) wrong(name, "this version has the embedded stores alone; unset it");
     }
   }
@@ -159,6 +161,8 @@ Environment process_environment() {
   };
 }
 
-Result<Config> load_config(const Environment& environment, const Flags& flags) { return Loader(environment, flags).load(); }
+Result<Config> load_config(const Environment& environment, const Flags& flags) {
+  return Loader(environment, flags).load();
+}
 
 }  // namespace inkvoice::app

@@ -51,7 +51,8 @@ int complain(const std::string& input, const Error& error) {
   const char* name = input == "-" ? "standard input" : input.c_str();
   if (error.fields.empty()) std::fprintf(stderr, "%s: %s\n", name, error.message.c_str());
   for (const FieldError& field : error.fields) {
-    std::fprintf(stderr, "%s: %s: %s\n", name, field.pointer.c_str(), field.message.c_str());
+    const char* colon = field.pointer.empty() ? "" : ": ";
+    std::fprintf(stderr, "%s: %s%s%s\n", name, field.pointer.c_str(), colon, field.message.c_str());
   }
   const bool bad_input = error.code == Code::Invalid || error.code == Code::Malformed || error.code == Code::TooLarge ||
                          error.code == Code::NotFound;
@@ -78,7 +79,8 @@ Result<void> write_output(const std::string& name, std::string_view bytes) {
   const FileHandle file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, usual_mode()));
   if (!file) return fail(Code::Unavailable, "cannot be written: " + reason());
   Result<void> done = write_all(file.get(), bytes);
-  if (done && ::rename(temporary.c_str(), name.c_str()) != 0) done = fail(Code::Unavailable, "cannot be written: " + reason());
+  if (done && ::rename(temporary.c_str(), name.c_str()) != 0)
+    done = fail(Code::Unavailable, "cannot be written: " + reason());
   if (!done) ::unlink(temporary.c_str());
   return done;
 }

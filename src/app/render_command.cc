@@ -1,11 +1,10 @@
-#include "render/render.h"
-
 #include <cstdio>
 
 #include "app/commands.h"
 #include "base/clock.h"
 #include "invoice/invoice_json.h"
 #include "invoice/totals.h"
+#include "render/render.h"
 
 namespace inkvoice::app {
 
@@ -29,7 +28,8 @@ Result<std::string> make(const RenderArguments& arguments) {
 int render(const RenderArguments& arguments) {
   const auto pdf = make(arguments);
   if (!pdf) return complain(arguments.input, pdf.error());
-  if (const auto written = write_output(arguments.output, *pdf); !written) return complain(arguments.output, written.error());
+  if (const auto written = write_output(arguments.output, *pdf); !written)
+    return complain(arguments.output, written.error());
   return kOk;
 }
 
