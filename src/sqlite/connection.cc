@@ -172,6 +172,12 @@ void Statement::bind_text(int index, std::string_view text, bool copied) {
                            SQLITE_UTF8));
 }
 
+void Statement::bind_bytes(int index, ByteView bytes) {
+  if (statement_ == nullptr) return;
+  const void* data = bytes.data() == nullptr ? static_cast<const void*>("") : bytes.data();
+  note(sqlite3_bind_blob64(statement_, index, data, bytes.size(), SQLITE_STATIC));
+}
+
 void Statement::bind_null(int index) {
   if (statement_ != nullptr) note(sqlite3_bind_null(statement_, index));
 }
@@ -182,6 +188,12 @@ std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(
 
 std::string_view Statement::view(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  if (data == nullptr) return {};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+ByteView Statement::bytes(int column) const {
+  const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
   if (data == nullptr) return {};
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
 
@@ -53,6 +54,7 @@ class Statement {
   std::int64_t integer(int column) const;
   std::string text(int column) const;
   std::string_view view(int column) const;  ///< valid until the next step()
+  ByteView bytes(int column) const;         ///< as view()
   Timestamp timestamp(int column) const { return Timestamp(Millis(integer(column))); }
   std::optional<std::chrono::sys_days> day(int column) const;
   template <class E>
@@ -66,6 +68,7 @@ class Statement {
 
   void bind_integer(int index, std::int64_t value);
   void bind_text(int index, std::string_view text, bool copied);
+  void bind_bytes(int index, ByteView bytes);
   void bind_null(int index);
   void note(int status);
 
@@ -85,8 +88,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// A statement with its parameters bound in order: integers, texts, enumerators, times, days, optionals of these.
-  /// Texts are copied unless Borrowed.
+  /// A statement with its parameters bound in order: integers, texts, enumerators, times, days, bytes, optionals of
+  /// these. Texts are copied unless Borrowed; bytes never are.
   template <class... Args>
   Statement prepare(std::string_view sql, const Args&... args) {
     Statement statement = take(sql);
@@ -145,6 +148,8 @@ void Statement::bind(int index, const T& value) {
     bind_integer(index, static_cast<std::int64_t>(value.time_since_epoch().count()));
   } else if constexpr (std::is_same_v<T, Borrowed>) {
     bind_text(index, value.text, false);
+  } else if constexpr (std::is_same_v<T, ByteView>) {
+    bind_bytes(index, value);
   } else {
     bind_text(index, std::string_view(value), true);
   }

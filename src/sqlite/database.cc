@@ -11,8 +11,7 @@ namespace inkvoice::sqlite {
 
 namespace {
 
-// More connections than threads that read at once are of no use, and each holds a cache.
-constexpr std::size_t kMaxIdleReaders = 16;
+constexpr const char* kFile = "inkvoice.sqlite";
 
 std::unexpected<Error> cannot(const char* what, const std::filesystem::path& path) {
   return fail(Code::Unavailable, std::string(what) + " " + path.string() + ": " + std::strerror(errno) + ".");
@@ -62,11 +61,8 @@ Result<std::unique_ptr<Connection>> open_file(const std::filesystem::path& file,
   return connection;
 }
 
-Reader::~Reader() {
-  if (!connection_) return;
-  const std::lock_guard lock(database_->idle_mutex_);
-  if (database_->idle_.size() < kMaxIdleReaders) database_->idle_.push_back(std::move(connection_));
-}
+Database::Database(std::filesystem::path folder, const Clock& clock)
+    : folder_(std::move(folder)), clock_(clock), readers_(folder_ / kFile) {}
 
 Result<std::shared_ptr<Database>> Database::open(const std::filesystem::path& data_folder, const Clock& clock) {
   std::shared_ptr<Database> database(new Database(std::filesystem::absolute(data_folder), clock));
@@ -79,26 +75,14 @@ Database::~Database() = default;
 Result<void> Database::open_all() {
   const std::filesystem::path run = folder_ / "run";
   TRY(make_private_folder(folder_));
-  std::unique_ptr<Connection> connection = TRY(open_file(folder_ / "inkvoice.sqlite", kMigrations, kApplicationId));
+  std::unique_ptr<Connection> connection = TRY(open_file(folder_ / kFile, kMigrations, kApplicationId));
   TRY(make_private_folder(run));
   run_folder_ = FileHandle(::open(run.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!run_folder_) return cannot("Cannot open the folder", run);
   instance_ = TRY(Instance::open(run_folder_.get()));
   bell_ = TRY(Bell::open(run_folder_.get(), instance_->name()));
-  writer_ = std::make_unique<Writer>(std::move(connection), bell_.get());
+  writer_ = TRY(Writer::open(std::move(connection), bell_.get()));
   return {};
-}
-
-Result<Reader> Database::reader() {
-  {
-    const std::lock_guard lock(idle_mutex_);
-    if (!idle_.empty()) {
-      Reader reader(*this, std::move(idle_.back()));
-      idle_.pop_back();
-      return reader;
-    }
-  }
-  return Reader(*this, TRY(Connection::open(folder_ / "inkvoice.sqlite", Access::ReadOnly)));
 }
 
 Result<void> Database::check() {

@@ -5,9 +5,7 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
-#include <string>
-#include <vector>
+#include <span>
 
 #include "base/clock.h"
 #include "base/file_handle.h"
@@ -16,30 +14,10 @@
 #include "sqlite/connection.h"
 #include "sqlite/instance.h"
 #include "sqlite/migrate.h"
+#include "sqlite/reader_pool.h"
 #include "sqlite/writer.h"
 
 namespace inkvoice::sqlite {
-
-class Database;
-
-/// A connection to read with, leased from the pool until destroyed. It must not outlive the database.
-class Reader {
- public:
-  Reader(Reader&& other) noexcept = default;
-  Reader& operator=(Reader&&) = delete;
-  ~Reader();
-
-  Connection& operator*() const { return *connection_; }
-  Connection* operator->() const { return connection_.get(); }
-
- private:
-  friend class Database;
-  Reader(Database& database, std::unique_ptr<Connection> connection)
-      : database_(&database), connection_(std::move(connection)) {}
-
-  Database* database_;
-  std::unique_ptr<Connection> connection_;
-};
 
 class Database {
  public:
@@ -54,7 +32,7 @@ class Database {
   auto write(Durability durability, Work&& work) {
     return writer_->run(durability, std::forward<Work>(work));
   }
-  Result<Reader> reader();
+  Result<Reader> reader() { return readers_.take(); }
 
   Bell& bell() { return *bell_; }
   const Instance& instance() const { return *instance_; }
@@ -65,8 +43,7 @@ class Database {
   Result<void> check();
 
  private:
-  friend class Reader;
-  Database(std::filesystem::path folder, const Clock& clock) : folder_(std::move(folder)), clock_(clock) {}
+  Database(std::filesystem::path folder, const Clock& clock);
   Result<void> open_all();
 
   const std::filesystem::path folder_;
@@ -75,9 +52,7 @@ class Database {
   std::unique_ptr<Instance> instance_;
   std::unique_ptr<Bell> bell_;
   std::unique_ptr<Writer> writer_;
-
-  std::mutex idle_mutex_;
-  std::vector<std::unique_ptr<Connection>> idle_;  ///< guarded by idle_mutex_
+  ReaderPool readers_;
 };
 
 /// What a data folder needs before it is used: there, ours alone (mode 0700), writable. For the other stores in it too.

@@ -14,8 +14,21 @@ constexpr std::size_t kMaxBatch = 512;
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, Bell* bell) : connection_(std::move(connection)), bell_(bell) {
+Result<std::unique_ptr<Writer>> Writer::open(std::unique_ptr<Connection> connection, Bell* bell) {
+  const char* file = sqlite3_db_filename(connection->handle(), "main");
+  auto for_checkpoints = TRY(Connection::open(file, Access::ReadWrite));
+  return std::unique_ptr<Writer>(new Writer(std::move(connection), std::move(for_checkpoints), bell));
+}
+
+Writer::Writer(std::unique_ptr<Connection> connection, std::unique_ptr<Connection> for_checkpoints, Bell* bell)
+    : connection_(std::move(connection)), bell_(bell), checkpointer_(std::move(for_checkpoints)) {
   waiting_.reserve(kMaxBatch);
+  // In the place of SQLite's own hook, which would do the whole checkpoint within a commit.
+  const auto hook = [](void* self, sqlite3*, const char*, int pages) {
+    static_cast<Writer*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(connection_->handle(), hook, this);
 }
 
 void Writer::submit(Request& request) {
@@ -69,6 +82,8 @@ Bell::Kinds Writer::commit(Batch& batch) {
 }
 
 Result<Bell::Kinds> Writer::try_commit(Batch& batch) {
+  if (sync_failed_) TRY(recover());
+  if (checkpointer_.written(std::exchange(log_pages_, 0))) finish_checkpoint();
   bool full = false;
   for (const Request* request : batch) full = full || request->durability == Durability::Full;
   TRY(set_synchronous(full));
@@ -77,7 +92,9 @@ Result<Bell::Kinds> Writer::try_commit(Batch& batch) {
   for (Request* request : batch) {
     TRY(run_one(*request, batch.size() == 1, rings));
   }
-  TRY(connection_->run("COMMIT"));
+  const Result<void> committed = connection_->run("COMMIT");
+  sync_failed_ = !committed && committed.error().code == Code::Unavailable;
+  TRY(committed);
   return rings;
 }
 
@@ -105,6 +122,20 @@ Result<void> Writer::run_one(Request& request, bool alone, Bell::Kinds& rings) {
   }
   TRY(connection_->run("ROLLBACK TO work"));
   return connection_->run("RELEASE work");
+}
+
+void Writer::finish_checkpoint() {
+  sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+Result<void> Writer::recover() {
+  // After a failed sync the kernel counts the pages as clean, and the next sync would call them safe though they may
+  // not be. What was committed before goes into the database by another way, and the log begins anew.
+  const int status =
+      sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (status != SQLITE_OK) return std::unexpected(connection_->error(status));
+  sync_failed_ = false;
+  return {};
 }
 
 Result<void> Writer::set_synchronous(bool full) {

@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "sqlite/bell.h"
+#include "sqlite/checkpointer.h"
 #include "sqlite/connection.h"
 
 namespace inkvoice::sqlite {
@@ -52,7 +53,8 @@ class Transaction {
 /// Safe from any thread.
 class Writer {
  public:
-  Writer(std::unique_ptr<Connection> connection, Bell* bell);
+  /// `bell` may be null. Unavailable: the file cannot be opened a second time, for the checkpoints.
+  static Result<std::unique_ptr<Writer>> open(std::unique_ptr<Connection> connection, Bell* bell);
 
   /// Runs `work(Transaction&)`, which returns a Result; a failure undoes what it wrote. Returns after the commit.
   /// Work must be short, must not wait and must not call the writer again. Unavailable: disk full, I/O error, or
@@ -72,6 +74,8 @@ class Writer {
   }
 
  private:
+  Writer(std::unique_ptr<Connection> connection, std::unique_ptr<Connection> for_checkpoints, Bell* bell);
+
   struct Request {
     Durability durability;
     const std::function<bool(Transaction&)>* body;
@@ -92,10 +96,15 @@ class Writer {
   Result<Bell::Kinds> try_commit(Batch& batch);
   Result<void> run_one(Request& request, bool alone, Bell::Kinds& rings);
   Result<void> set_synchronous(bool full);
+  Result<void> recover();
+  void finish_checkpoint();
 
   const std::unique_ptr<Connection> connection_;  ///< the leader's alone
   Bell* const bell_;                              ///< may be null
-  bool full_ = false;                             ///< the leader's: PRAGMA synchronous as it stands
+  bool full_ = true;                              ///< the leader's: PRAGMA synchronous as it stands
+  bool sync_failed_ = false;                      ///< the leader's
+  int log_pages_ = 0;                             ///< the leader's: set by SQLite after a commit
+  Checkpointer checkpointer_;
 
   std::mutex mutex_;
   bool led_ = false;               ///< guarded by mutex_
