@@ -108,16 +108,17 @@ std::optional<Value> ObjectReader::Layer::take(std::string_view name) {
 
 void ObjectReader::Layer::refuse_others(Problems& problems) const {
   if (asked_count == object.size()) return;
-  std::vector<std::string_view> known;
+  std::vector<std::string_view> seen;  // known names, and the first of the others: bounded, however many there are
   std::size_t at = 0;
   for (const Member member : object.members()) {
-    if (marked(at++)) known.push_back(member.name());
+    if (marked(at++)) seen.push_back(member.name());
   }
   at = 0;
   for (const Member member : object.members()) {
-    // A second one of a known name is reported as a duplicate already.
-    if (marked(at++) || std::ranges::find(known, member.name()) != known.end()) continue;
+    // A second one of a name is reported as a duplicate already.
+    if (marked(at++) || std::ranges::find(seen, member.name()) != seen.end()) continue;
     problems.add(member.key, "unknown field");
+    if (seen.size() < kMaskBits) seen.push_back(member.name());
   }
 }
 
@@ -199,11 +200,12 @@ bool ObjectReader::has(std::string_view name) const {
 
 void ObjectReader::refuse_others() { above_.refuse_others(*problems_); }
 
-void ObjectReader::report_missing(std::string_view name) {
+void ObjectReader::report_missing(std::string_view name, std::string_view inner, std::string message) {
   if (!place().is_object()) return;  // reported as that already
   std::string pointer;
   append_pointer(pointer, name);
-  problems_->add_missing(place(), std::move(pointer));
+  if (!inner.empty()) append_pointer(pointer, inner);
+  problems_->add_missing(place(), std::move(pointer), std::move(message));
 }
 
 }  // namespace inkvoice::json

@@ -54,8 +54,8 @@ class Problems {
 /// input's order); then refuse_others() reports the rest as unknown. A field that is `null` counts as not given.
 ///
 /// With `below`, fields that the object does not have at all are taken from there, objects in objects field by field,
-/// as if the object had been merged into it by RFC 7396 (a `null` hides what lies below). Unknown fields of `below` are no error:
-/// it was checked when it was stored.
+/// as if the object had been merged into it by RFC 7396 (a `null` hides what lies below). Unknown fields of `below` are
+/// no error: it was checked when it was stored.
 class ObjectReader {
  public:
   /// Anything but an object is reported and reads as an empty one.
@@ -83,7 +83,8 @@ class ObjectReader {
   void refuse_others();
 
   void report(Value at, std::string message) { problems_->add(at, std::move(message)); }
-  void report_missing(std::string_view name);
+  /// At a field that is not there, or at a field in it.
+  void report_missing(std::string_view name, std::string_view inner = {}, std::string message = "is missing");
   Problems& problems() const { return *problems_; }
   /// For reports about the object as a whole.
   Value place() const { return above_.object; }
@@ -102,7 +103,7 @@ class ObjectReader {
     std::size_t position = 0;               ///< of the cursor
     std::uint64_t asked = 0;                ///< one bit for each of the first members
     std::size_t asked_count = 0;
-    std::vector<bool> asked_more = {};      ///< of the 65th on
+    std::vector<bool> asked_more = {};  ///< of the 65th on
   };
   /// From above, or, where it is not there at all, from below.
   std::optional<Value> take(std::string_view name);
