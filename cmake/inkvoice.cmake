@@ -4,6 +4,11 @@ set(INKVOICE_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize= takes them")
 
 add_library(inkvoice_options INTERFACE)
 target_compile_options(inkvoice_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(inkvoice_options INTERFACE -Wno-restrict) # GCC bug 105651: "x" + std::string() at -O3
+endif()
+# Designated initializers leave the other fields to their defaults on purpose; GCC warns of them all the same.
+target_compile_options(inkvoice_options INTERFACE -Wno-missing-field-initializers)
 target_include_directories(inkvoice_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(INKVOICE_SANITIZE)
   target_compile_options(inkvoice_options INTERFACE -fsanitize=${INKVOICE_SANITIZE} -fno-omit-frame-pointer -O1)
@@ -47,4 +52,18 @@ function(inkvoice_bench name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} benchmark::benchmark benchmark::benchmark_main)
+endfunction()
+
+# Writes an assembler file that embeds FILE as the symbols NAME_begin and NAME_end, and sets OUT to its path.
+function(inkvoice_embed out name file)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.S)
+  file(
+    CONFIGURE
+    OUTPUT ${source}
+    CONTENT
+      ".section .rodata\n.balign 16\n.global @name@_begin\n@name@_begin:\n.incbin \"@file@\"\n.global @name@_end\n@name@_end:\n.byte 0\n.section .note.GNU-stack,\"\",@progbits\n"
+    @ONLY)
+  # The assembler does not tell what it read.
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${file})
+  set(${out} ${source} PARENT_SCOPE)
 endfunction()

@@ -89,8 +89,8 @@ void write(Level level, std::string_view message, std::initializer_list<Field> f
   if (level < minimum.load(std::memory_order_relaxed)) return;
   static const bool on_terminal = isatty(STDERR_FILENO) == 1;
   const std::string timestamp = to_rfc3339(SystemClock().now());
-  std::string line = on_terminal ? format_terminal(level, message, fields, timestamp)
-                                 : format_json(level, message, fields, timestamp);
+  std::string line =
+      on_terminal ? format_terminal(level, message, fields, timestamp) : format_json(level, message, fields, timestamp);
   line += '\n';
   // One write a line: lines of several threads and processes do not mix.
   if (::write(STDERR_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) ++dropped_lines;

@@ -15,13 +15,13 @@ enum class Code {
   Unauthorized,  ///< nobody is logged in
   Forbidden,     ///< somebody is, but it is not theirs
   NotFound,
-  Conflict,      ///< the state does not allow it
+  Conflict,  ///< the state does not allow it
   TooLarge,
-  Limited,       ///< too many in too short a time
-  Unavailable,   ///< a store or the machine does not answer now; later may work
-  Stale,         ///< another holder of the lease has gone past this one
-  Corrupt,       ///< stored data is not what was stored
-  Internal,      ///< a defect of ours
+  Limited,      ///< too many in too short a time
+  Unavailable,  ///< a store or the machine does not answer now; later may work
+  Stale,        ///< another holder of the lease has gone past this one
+  Corrupt,      ///< stored data is not what was stored
+  Internal,     ///< a defect of ours
 };
 
 /// One wrong place in the input, as RFC 9457's `errors` lists it. `pointer` is a JSON pointer (RFC 6901), "" the whole.
@@ -47,17 +47,19 @@ inline std::unexpected<Error> fail(Code code, std::string message) {
 }  // namespace inkvoice
 
 /// The value of a Result; on failure returns the Error to our caller. One TRY a statement, never in a coroutine.
-#define TRY(expression)                                                                    \
-  ({                                                                                       \
-    auto&& try_result_ = (expression);                                                     \
-    if (!try_result_) [[unlikely]] return std::unexpected(std::move(try_result_).error()); \
-    *std::move(try_result_);                                                               \
+#define TRY(expression)                                       \
+  ({                                                          \
+    auto&& try_result_ = (expression);                        \
+    if (!try_result_) [[unlikely]]                            \
+      return std::unexpected(std::move(try_result_).error()); \
+    *std::move(try_result_);                                  \
   })
 
 /// The same inside a coroutine.
-#define CO_TRY(expression)                                                                    \
-  ({                                                                                          \
-    auto&& try_result_ = (expression);                                                        \
-    if (!try_result_) [[unlikely]] co_return std::unexpected(std::move(try_result_).error()); \
-    *std::move(try_result_);                                                                  \
+#define CO_TRY(expression)                                       \
+  ({                                                             \
+    auto&& try_result_ = (expression);                           \
+    if (!try_result_) [[unlikely]]                               \
+      co_return std::unexpected(std::move(try_result_).error()); \
+    *std::move(try_result_);                                     \
   })

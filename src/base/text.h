@@ -1,8 +1,8 @@
 /// Small text conversions that do not depend on a locale.
 #pragma once
 
-#include <concepts>
 #include <charconv>
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -60,8 +60,8 @@ class BodySource {
   virtual Result<std::string> read(std::size_t max) = 0;
 };
 
-/// Messages that come over time, for SSE, WebSocket and long poll. net/ calls start() once, then take() when woken and when
-/// its heartbeat is due, from one thread at a time.
+/// Messages that come over time, for SSE, WebSocket and long poll. net/ calls start() once, then take() when woken and
+/// when its heartbeat is due, from one thread at a time.
 class Feed {
  public:
   virtual ~Feed() = default;
@@ -100,7 +100,8 @@ struct StaticBody {
   std::string_view bytes;
 };
 
-using Body = std::variant<std::string, StaticBody, std::shared_ptr<BodySource>, StreamBody, WebSocketBody, DeferredBody>;
+using Body =
+    std::variant<std::string, StaticBody, std::shared_ptr<BodySource>, StreamBody, WebSocketBody, DeferredBody>;
 
 struct Response {
   int status = 200;

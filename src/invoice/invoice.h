@@ -55,7 +55,7 @@ struct DocumentReduction {
 
 struct LineItem {
   std::string description, details, sku;
-  std::string unit;  ///< UN/ECE Rec 20 code or free text
+  std::string unit;          ///< UN/ECE Rec 20 code or free text
   std::string tax_category;  ///< UNTDID 5305; resolved: S, or Z where the rate is 0
   std::string tax_exemption_reason;
   Decimal quantity, unit_price, tax_rate;

@@ -25,15 +25,16 @@ struct Idempotency {
   std::string fingerprint;  ///< hash of the request: another request under the key is Conflict
 };
 
-/// How a number is made at issue. The sequence counts without gaps or twins: a number is used exactly if its invoice is stored.
+/// How a number is made at issue. The sequence counts without gaps or twins: a number is used exactly if its invoice is
+/// stored.
 struct Numbering {
   std::string sequence;  ///< invoice::sequence_name(); "" where the number was typed
   std::string typed;     ///< a typed number; Conflict when the user has it already
 };
 
 struct NewInvoice {
-  Invoice invoice;                       ///< number empty: the store fills it
-  std::optional<Numbering> numbering;    ///< nothing for a draft
+  Invoice invoice;                     ///< number empty: the store fills it
+  std::optional<Numbering> numbering;  ///< nothing for a draft
   std::optional<queue::NewJob> job;
   std::optional<Idempotency> idempotency;
   std::vector<events::NewEvent> events;
@@ -88,6 +89,8 @@ class Store {
   virtual Result<Session> session(std::string_view token_hash) = 0;
   virtual Result<void> touch_session(std::string_view token_hash, Timestamp seen_at) = 0;
   virtual Result<void> remove_session(std::string_view token_hash) = 0;
+  /// Removes the sessions that began or were last seen before these times, and says how many.
+  virtual Result<std::size_t> remove_old_sessions(Timestamp created_before, Timestamp seen_before) = 0;
   virtual Result<void> add_api_key(const ApiKey& key) = 0;
   virtual Result<ApiKey> api_key(std::string_view key_hash) = 0;
   virtual Result<void> touch_api_key(std::string_view key_hash, Timestamp used_at) = 0;
@@ -109,8 +112,8 @@ class Store {
   /// A draft becomes issued and gets its number and job; Conflict when it is none any more.
   virtual Result<Invoice> issue_draft(const NewInvoice& draft) = 0;
   /// The PDF of an issued invoice is made (again): status processing, and the job unless one is on its way.
-  virtual Result<Invoice> request_pdf(std::string_view owner, std::string_view id, Timestamp now, const queue::NewJob& job,
-                                      std::span<const events::NewEvent> events) = 0;
+  virtual Result<Invoice> request_pdf(std::string_view owner, std::string_view id, Timestamp now,
+                                      const queue::NewJob& job, std::span<const events::NewEvent> events) = 0;
   /// Conflict: it is not a draft.
   virtual Result<void> remove_draft(std::string_view owner, std::string_view id) = 0;
 

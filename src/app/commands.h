@@ -1,0 +1,41 @@
+/// The commands, one file each. Each returns the exit status: 0, 1 failure, 2 bad usage or input.
+#pragma once
+
+#include <string>
+
+#include "app/config.h"
+
+namespace inkvoice::app {
+
+inline constexpr int kOk = 0;
+inline constexpr int kFailure = 1;
+inline constexpr int kBadInput = 2;
+
+int serve(const Config& config);
+int work(const Config& config);
+
+struct RenderArguments {
+  std::string input;   ///< a file, "-" standard input
+  std::string output;  ///< a file, "-" standard output
+  std::string design;
+};
+int render(const RenderArguments& arguments);
+
+int check(const std::string& input);
+
+struct BenchArguments {
+  std::size_t lines = 10;
+  std::size_t count = 1000;
+};
+int bench(const BenchArguments& arguments);
+
+/// Each error as a line on stderr: "INPUT: /items/0/quantity: …"; returns the exit status for it.
+int complain(const std::string& input, const Error& error);
+
+/// The whole of a file, or of standard input for "-".
+Result<std::string> read_input(const std::string& name);
+
+/// The file whole under its name or not at all (a temporary file beside it, then rename), or standard output for "-".
+Result<void> write_output(const std::string& name, std::string_view bytes);
+
+}  // namespace inkvoice::app

@@ -1,0 +1,41 @@
+/// The configuration: environment variables, over which flags win (DESIGN "Configuration").
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "limits/limiter.h"
+
+namespace inkvoice::app {
+
+struct Config {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::filesystem::path data = "data";
+  int workers = 0;  ///< in-process worker threads
+  std::string public_url;
+  std::vector<std::string> cors_origins;
+  std::string secret;  ///< "" : made and kept in the data folder
+  std::optional<limits::Policy> generations;
+  std::vector<std::string> trusted_proxies;
+};
+
+/// What was given on the command line; nothing where the environment or the default counts.
+struct Flags {
+  std::optional<std::string> listen, data;
+  std::optional<int> workers;
+};
+
+/// An environment variable's value; nothing when it is not set or empty.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+Environment process_environment();
+
+/// Invalid: every wrong variable at once; `pointer` is the variable's name or the flag.
+Result<Config> load_config(const Environment& environment, const Flags& flags);
+
+}  // namespace inkvoice::app

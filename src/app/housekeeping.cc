@@ -1,0 +1,37 @@
+#include "app/housekeeping.h"
+
+#include "api/access.h"
+#include "base/log.h"
+
+namespace inkvoice::app {
+
+namespace {
+
+constexpr std::chrono::minutes kEvery{10};
+
+}  // namespace
+
+Housekeeping::Housekeeping(Stores& stores, const Clock& clock)
+    : stores_(stores), clock_(clock), thread_([this] { run(); }) {}
+
+Housekeeping::~Housekeeping() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  thread_.join();
+}
+
+void Housekeeping::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopped_.wait_for(lock, kEvery, [&] { return stopping_; })) {
+    lock.unlock();
+    const Timestamp now = clock_.now();
+    const auto removed = stores_.store->remove_old_sessions(now - api::kSessionLongest, now - api::kSessionIdle);
+    if (!removed) log::warn("old sessions not removed", {{"error", removed.error().message}});
+    lock.lock();
+  }
+}
+
+}  // namespace inkvoice::app

@@ -1,0 +1,86 @@
+#include <sodium.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/version.h"
+
+namespace inkvoice::app {
+namespace {
+
+void add_listen(CLI::App& command, Flags& flags) {
+  command.add_option("--listen", flags.listen, "address to listen on, HOST:PORT (INKVOICE_LISTEN)");
+}
+
+void add_data(CLI::App& command, Flags& flags) {
+  command.add_option("--data", flags.data, "folder of the embedded store (INKVOICE_DATA)");
+}
+
+int with_config(const Flags& flags, int (*command)(const Config&)) {
+  const auto config = load_config(process_environment(), flags);
+  if (config) return command(*config);
+  for (const FieldError& error : config.error().fields) {
+    std::fprintf(stderr, "inkvoice: %s: %s\n", error.pointer.c_str(), error.message.c_str());
+  }
+  return kBadInput;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Inkvoice makes invoices.");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string(kVersion));
+
+  Flags flags;
+  CLI::App* serve_command = app.add_subcommand("serve", "the server, with worker threads of its own");
+  add_listen(*serve_command, flags);
+  add_data(*serve_command, flags);
+  serve_command->add_option("--workers", flags.workers, "worker threads in this process (default: cores; 0: none)");
+
+  CLI::App* worker_command = app.add_subcommand("worker", "a worker process on the same stores");
+  add_data(*worker_command, flags);
+  worker_command->add_option("--concurrency", flags.workers, "worker threads (default: cores)");
+
+  RenderArguments render_arguments;
+  CLI::App* render_command = app.add_subcommand("render", "an invoice JSON becomes a PDF");
+  render_command->add_option("input", render_arguments.input, "invoice JSON, - for standard input")->required();
+  render_command->add_option("-o,--output", render_arguments.output, "PDF, - for standard output")->required();
+  render_command->add_option("--design", render_arguments.design, "design, over the invoice's own");
+
+  std::string check_input;
+  CLI::App* check_command = app.add_subcommand("check", "validates an invoice JSON and prints its totals");
+  check_command->add_option("input", check_input, "invoice JSON, - for standard input")->required();
+
+  BenchArguments bench_arguments;
+  CLI::App* bench_command = app.add_subcommand("bench", "renders in one warm process, one thread; figures as JSON");
+  bench_command->add_option("--lines", bench_arguments.lines, "items of each invoice")->check(CLI::Range(1, 100'000));
+  bench_command->add_option("--count", bench_arguments.count, "invoices")->check(CLI::Range(1, 100'000'000));
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has exit statuses of its own; ours are 0 for help and version, 2 for bad usage.
+    return app.exit(error) == 0 ? kOk : kBadInput;
+  }
+  if (*serve_command) return with_config(flags, serve);
+  if (*worker_command) return with_config(flags, work);
+  if (*render_command) return render(render_arguments);
+  if (*check_command) return check(check_input);
+  return bench(bench_arguments);
+}
+
+}  // namespace
+}  // namespace inkvoice::app
+
+int main(int argc, char** argv) {
+  // A reader that goes away is an error of one write, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  if (sodium_init() < 0) {
+    std::fputs("inkvoice: the system gives no random numbers\n", stderr);
+    return 1;
+  }
+  return inkvoice::app::run(argc, argv);
+}

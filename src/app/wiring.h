@@ -1,0 +1,33 @@
+/// The one place that names backends.
+#pragma once
+
+#include <memory>
+
+#include "app/config.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "events/event_log.h"
+#include "files/file_store.h"
+#include "limits/limiter.h"
+#include "queue/queue.h"
+#include "store/store.h"
+
+namespace inkvoice::app {
+
+/// What a process works on. Members are destroyed from the last up.
+struct Stores {
+  std::string instance;  ///< this process' name among those on the same stores
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<queue::Queue> queue;
+  std::unique_ptr<events::EventLog> events;
+  std::unique_ptr<limits::Limiter> limiter;
+  std::unique_ptr<files::FileStore> files;
+};
+
+/// Opens the stores of the configuration; `clock` must outlive them.
+Result<Stores> open_stores(const Config& config, const Clock& clock);
+
+/// The secret that signs links: the configured one, or the data folder's own, made when it is not there yet.
+Result<std::string> load_secret(const Config& config);
+
+}  // namespace inkvoice::app

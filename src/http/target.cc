@@ -1,0 +1,101 @@
+#include "http/target.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace inkvoice::http {
+
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// What browsers send as it is; wider than RFC 3986 ('|', '{' and the like), never a blank, a control or a non-ASCII
+/// byte.
+bool is_target_byte(char c) {
+  const auto b = static_cast<unsigned char>(c);
+  return b > 0x20 && b < 0x7F && c != '"' && c != '<' && c != '>' && c != '#';
+}
+
+bool is_control(char c) {
+  const auto b = static_cast<unsigned char>(c);
+  return b < 0x20 || b == 0x7F;
+}
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += plus_is_blank && text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    if (text.size() - i < 3) return std::nullopt;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  if (!is_utf8(out)) return std::nullopt;
+  return out;
+}
+
+/// One segment, decoded; nothing when no honest client sends it.
+std::optional<std::string> decode_segment(std::string_view text) {
+  std::optional<std::string> segment = percent_decode(text, false);
+  if (!segment || *segment == "." || *segment == "..") return std::nullopt;
+  const auto bad = [](char c) { return is_control(c) || c == '/' || c == '\\'; };
+  if (std::ranges::any_of(*segment, bad)) return std::nullopt;
+  return segment;
+}
+
+Checked<std::string> decode_path(std::string_view text) {
+  std::string path;
+  path.reserve(text.size());
+  while (!text.empty()) {
+    text.remove_prefix(1);  // the slash
+    const std::string_view raw = text.substr(0, text.find('/'));
+    text.remove_prefix(raw.size());
+    if (raw.empty() && !text.empty()) return refuse(400, "The path has an empty segment.");
+    const std::optional<std::string> segment = decode_segment(raw);
+    if (!segment) return refuse(400, "The path has a segment that is not allowed.");
+    path += '/';
+    path += *segment;
+  }
+  return path;
+}
+
+}  // namespace
+
+Checked<Target> parse_target(std::string_view target) {
+  if (!target.starts_with('/')) return refuse(400, "The request target must begin with a slash.");
+  if (!std::ranges::all_of(target, is_target_byte)) {
+    return refuse(400, "The request target has characters that must be percent-encoded.");
+  }
+  const std::size_t mark = std::min(target.find('?'), target.size());
+  Checked<std::string> path = decode_path(target.substr(0, mark));
+  if (!path) return std::unexpected(path.error());
+  Target parsed{.path = *std::move(path), .query = {}};
+  std::string_view rest = target.substr(std::min(mark + 1, target.size()));
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    std::optional<std::string> name = percent_decode(pair.substr(0, equals), true);
+    std::optional<std::string> value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
+    if (!name || !value || name->find('\0') != std::string::npos || value->find('\0') != std::string::npos) {
+      return refuse(400, "The query is not well-formed.");
+    }
+    parsed.query.emplace_back(*std::move(name), *std::move(value));
+  }
+  return parsed;
+}
+
+}  // namespace inkvoice::http

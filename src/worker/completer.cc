@@ -1,0 +1,181 @@
+#include "worker/completer.h"
+
+#include <algorithm>
+#include <random>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "worker/backoff.h"
+
+namespace inkvoice::worker {
+
+namespace {
+
+constexpr std::size_t kMaxBatch = 64;
+constexpr Millis kStorePause{500};  // between tries while the store does not answer
+constexpr int kStoreTries = 60;
+
+unsigned noise() {
+  thread_local std::minstd_rand generator{std::random_device{}()};
+  return static_cast<unsigned>(generator());
+}
+
+/// Will another attempt end the same way?
+bool is_final(const Error& error) { return error.code == Code::Invalid || error.code == Code::Corrupt; }
+
+std::string ready_data(const store::Pdf& pdf) {
+  std::string data = R"({"pdf":{"status":"ready","bytes":)";
+  append_number(data, pdf.bytes);
+  data += R"(,"pages":)";
+  append_number(data, pdf.pages);
+  data += R"(,"sha256":")" + pdf.sha256 + R"("}})";
+  return data;
+}
+
+std::string failed_data(const std::string& reason) {
+  std::string data = R"({"pdf":{"status":"failed","error":")";
+  append_json_escaped(data, reason);
+  data += R"("}})";
+  return data;
+}
+
+store::RenderOutcome outcome_of(const Attempt& attempt) {
+  store::RenderOutcome outcome;
+  outcome.invoice_id = attempt.job.invoice_id;
+  outcome.fence = attempt.job.fence;
+  events::NewEvent event{.user = attempt.owner, .invoice_id = attempt.job.invoice_id};
+  if (attempt.result) {
+    outcome.pdf = attempt.result->record;
+    event.type = events::Type::InvoiceReady;
+    event.data = ready_data(outcome.pdf);
+  } else {
+    outcome.pdf.status = invoice::PdfStatus::Failed;
+    outcome.pdf.error = attempt.result.error().message;
+    event.type = events::Type::InvoiceFailed;
+    event.data = failed_data(outcome.pdf.error);
+  }
+  outcome.events.push_back(std::move(event));
+  return outcome;
+}
+
+}  // namespace
+
+Completer::Completer(store::Store& store, queue::Queue& queue, files::FileStore& files, const Clock& clock,
+                     int max_attempts, std::function<void(const queue::LeasedJob&)> ended)
+    : store_(store),
+      queue_(queue),
+      files_(files),
+      clock_(clock),
+      max_attempts_(max_attempts),
+      ended_(std::move(ended)),
+      thread_([this] { run(); }) {}
+
+void Completer::add(Attempt attempt) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(attempt));
+  }
+  added_.notify_one();
+}
+
+void Completer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  added_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Completer::run() {
+  for (;;) {
+    std::vector<Attempt> batch;
+    {
+      std::unique_lock lock(mutex_);
+      added_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      if (waiting_.empty()) return;
+      const auto count = static_cast<std::ptrdiff_t>(std::min(kMaxBatch, waiting_.size()));
+      batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.begin() + count));
+      waiting_.erase(waiting_.begin(), waiting_.begin() + count);
+    }
+    complete(std::move(batch));
+  }
+}
+
+void Completer::put_files(std::vector<Attempt>& batch) {
+  std::vector<files::NewFile> files;
+  std::vector<Attempt*> owners;
+  for (Attempt& attempt : batch) {
+    if (!attempt.result) continue;
+    files.push_back({attempt.result->record.key, attempt.result->bytes});
+    owners.push_back(&attempt);
+  }
+  if (files.empty()) return;
+  const std::vector<Result<void>> put = files_.put(files);
+  for (std::size_t i = 0; i < put.size(); ++i) {
+    if (!put[i]) owners[i]->result = std::unexpected(put[i].error());
+  }
+}
+
+void Completer::retry(const Attempt& attempt) {
+  ++counters_.retried;
+  const Millis delay = backoff_after(attempt.job.attempt, noise());
+  log::warn("job failed, will be tried again", {{"invoice", attempt.job.invoice_id},
+                                                {"attempt", attempt.job.attempt},
+                                                {"delayMs", delay.count()},
+                                                {"error", attempt.result.error().message}});
+  // When even this fails, the lease runs out and the job comes back all the same.
+  if (const auto back = queue_.retry(attempt.job, delay); !back) {
+    log::warn("job not handed back", {{"invoice", attempt.job.invoice_id}, {"error", back.error().message}});
+  }
+  ended_(attempt.job);
+}
+
+void Completer::complete(std::vector<Attempt> batch) {
+  put_files(batch);
+  std::vector<Attempt> ending;
+  std::vector<store::RenderOutcome> outcomes;
+  for (Attempt& attempt : batch) {
+    if (!attempt.result && !is_final(attempt.result.error()) && attempt.job.attempt < max_attempts_) {
+      retry(attempt);
+      continue;
+    }
+    outcomes.push_back(outcome_of(attempt));
+    ending.push_back(std::move(attempt));
+  }
+  if (ending.empty()) return;
+  for (int left = kStoreTries; !store_outcomes(ending, outcomes) && left > 0; --left) {
+    std::unique_lock lock(mutex_);
+    if (stopping_) break;  // the leases run out, and another worker does it again
+    added_.wait_for(lock, kStorePause, [&] { return stopping_; });
+  }
+  for (const Attempt& attempt : ending) {
+    ended_(attempt.job);
+  }
+}
+
+/// False: the store did not answer for one of them; all can be given to it again.
+bool Completer::store_outcomes(const std::vector<Attempt>& batch, const std::vector<store::RenderOutcome>& outcomes) {
+  const std::vector<Result<void>> stored = store_.finish_render(outcomes, clock_.now());
+  if (std::ranges::any_of(stored, [](const auto& r) { return !r && r.error().code == Code::Unavailable; })) {
+    log::warn("the store does not answer; finished jobs wait");
+    return false;
+  }
+  std::vector<queue::LeasedJob> jobs;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    const bool ready = outcomes[i].pdf.status == invoice::PdfStatus::Ready;
+    if (stored[i]) {
+      ++(ready ? counters_.ready : counters_.failed);
+      if (!ready) log::error("invoice failed", {{"invoice", outcomes[i].invoice_id}, {"error", outcomes[i].pdf.error}});
+    } else {
+      ++counters_.stale;  // another run was first, or the invoice is gone: either way this job is over
+    }
+    jobs.push_back(batch[i].job);
+  }
+  if (const auto finished = queue_.finish(jobs); !finished) {
+    log::warn("jobs not taken out; they will be found done", {{"error", finished.error().message}});
+  }
+  return true;
+}
+
+}  // namespace inkvoice::worker

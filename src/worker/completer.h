@@ -1,0 +1,68 @@
+/// Ends jobs in batches: puts the files, marks the invoices, announces, takes the jobs out. One thread of its own, so
+/// that the renderers never wait for a disk and one flush serves many.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "files/file_store.h"
+#include "queue/queue.h"
+#include "store/store.h"
+#include "worker/make_pdf.h"
+
+namespace inkvoice::worker {
+
+/// What a thread did with a job.
+struct Attempt {
+  queue::LeasedJob job;
+  std::string owner;  ///< as the store says
+  Result<MadePdf> result;
+};
+
+class Completer {
+ public:
+  struct Counters {
+    std::atomic<std::uint64_t> ready = 0, failed = 0, retried = 0, stale = 0;
+  };
+
+  /// Calls `ended` for each job that is no longer this worker's.
+  Completer(store::Store& store, queue::Queue& queue, files::FileStore& files, const Clock& clock, int max_attempts,
+            std::function<void(const queue::LeasedJob&)> ended);
+
+  void add(Attempt attempt);
+
+  /// Ends what has been added, then the thread.
+  void stop();
+
+  const Counters& counters() const { return counters_; }
+
+ private:
+  void run();
+  void complete(std::vector<Attempt> batch);
+  void put_files(std::vector<Attempt>& batch);
+  bool store_outcomes(const std::vector<Attempt>& batch, const std::vector<store::RenderOutcome>& outcomes);
+  void retry(const Attempt& attempt);
+
+  store::Store& store_;
+  queue::Queue& queue_;
+  files::FileStore& files_;
+  const Clock& clock_;
+  const int max_attempts_;
+  const std::function<void(const queue::LeasedJob&)> ended_;
+  Counters counters_;
+
+  std::mutex mutex_;
+  std::condition_variable added_;
+  std::deque<Attempt> waiting_;  // guarded by mutex_
+  bool stopping_ = false;        // guarded by mutex_
+  std::thread thread_;           // last: it uses all of the above
+};
+
+}  // namespace inkvoice::worker
