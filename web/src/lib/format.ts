@@ -56,3 +56,11 @@ export function today(now: Date = new Date()): string {
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
+
+const currencyNames = new Intl.DisplayNames(language, { type: "currency" });
+
+/** "EUR · Euro" */
+export function currencyName(code: string): string {
+  const name = currencyNames.of(code);
+  return name && name !== code ? `${code} · ${name}` : code;
+}

@@ -30,3 +30,8 @@ export function makeQueryClient(): QueryClient {
   });
   return client;
 }
+
+/** Asks who is logged in: a connection that was refused may have been refused for that. */
+export function checkSession(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: meKey });
+}

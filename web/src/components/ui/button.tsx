@@ -37,6 +37,7 @@ export function DownloadButton({ variant, size, className, children, ...props }:
   return (
     <a
       role="button"
+      tabIndex={0}
       download
       onKeyDown={pressOnSpace}
       className={buttonClass({ variant, size }, className)}

@@ -10,14 +10,16 @@ import { classNames } from "./class-names";
 
 export interface FieldProps {
   label: string;
-  /** The label is heard but not seen: the column's head shows it. */
-  labelHidden?: boolean | undefined;
+  /** The label is heard but not seen: where there is room for columns, whose head shows it, or always. */
+  labelHidden?: "columns" | "always" | undefined;
   hint?: ReactNode;
   /** Says what is wrong and how to mend it. */
   error?: string | undefined;
   optional?: boolean | undefined;
   className?: string | undefined;
 }
+
+const hiding = { columns: "lg:sr-only", always: "sr-only" } as const;
 
 const box =
   "w-full rounded-lg border bg-surface px-3 text-ink transition-colors placeholder:text-muted " +
@@ -46,7 +48,7 @@ function FieldFrame({ label, labelHidden, hint, error, optional, className, ids,
       <div
         className={classNames(
           "flex items-baseline justify-between gap-2 text-sm",
-          labelHidden && "sm:sr-only",
+          labelHidden && hiding[labelHidden],
         )}
       >
         <label htmlFor={ids.id} className="font-medium">

@@ -1,11 +1,6 @@
 import * as z from "zod/mini";
+import { passwordProblem } from "@/lib/password-rule";
 import { texts } from "@/lib/texts";
-
-export const minPasswordLength = 15;
-const maxPasswordBytes = 1024;
-
-/** The server counts bytes of UTF-8. */
-export const byteLength = (text: string) => new TextEncoder().encode(text).length;
 
 const email = z
   .string()
@@ -23,8 +18,8 @@ export const loginSchema = z.object({
 export const signupSchema = z.object({
   name: z.string().check(z.trim(), z.maxLength(200)),
   email,
-  password: z.string().check(
-    z.refine((text) => byteLength(text) >= minPasswordLength, texts.auth.passwordShort),
-    z.refine((text) => byteLength(text) <= maxPasswordBytes, texts.auth.passwordLong),
-  ),
+  password: z.string().check((context) => {
+    const message = passwordProblem(context.value);
+    if (message !== null) context.issues.push({ code: "custom", message, input: context.value });
+  }),
 });

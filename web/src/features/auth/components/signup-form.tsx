@@ -12,10 +12,11 @@ import { Message } from "@/components/ui/message";
 import { ApiError, errorMessage } from "@/lib/api-client";
 import { showProblems } from "@/lib/form-problems";
 import { useHydrated } from "@/lib/hydrated";
+import { minPasswordBytes, passwordBytes } from "@/lib/password-rule";
 import { texts } from "@/lib/texts";
 import { useSignup } from "../api/session";
 import { AuthCard } from "./auth-card";
-import { byteLength, minPasswordLength, signupSchema } from "./credentials";
+import { signupSchema } from "./credentials";
 import { PasswordField } from "./password-field";
 
 const words = texts.auth;
@@ -23,7 +24,7 @@ const fields = ["name", "email", "password"] as const;
 
 /** How far the password is, while it is typed. */
 function PasswordRule({ length }: { length: number }) {
-  const enough = length >= minPasswordLength;
+  const enough = length >= minPasswordBytes;
   return (
     <span className={classNames("flex items-center justify-between gap-2", enough && "text-ready")}>
       <span className="flex items-center gap-1.5">
@@ -31,7 +32,7 @@ function PasswordRule({ length }: { length: number }) {
         {words.passwordRule}
       </span>
       <span aria-hidden className="tabular-nums">
-        {Math.min(length, minPasswordLength)} / {minPasswordLength}
+        {Math.min(length, minPasswordBytes)} / {minPasswordBytes}
       </span>
     </span>
   );
@@ -102,7 +103,7 @@ export function SignupForm() {
           autoComplete="new-password"
           readOnly={!hydrated}
           error={errors.password?.message}
-          hint={<PasswordRule length={byteLength(password ?? "")} />}
+          hint={<PasswordRule length={passwordBytes(password ?? "")} />}
           {...form.register("password")}
         />
         <Button type="submit" variant="primary" size="large" disabled={!hydrated || signup.isPending}>

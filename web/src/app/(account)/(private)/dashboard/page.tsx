@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
+import { Dashboard } from "@/features/invoices/components/dashboard";
 import { texts } from "@/lib/texts";
 
-export const metadata: Metadata = { title: texts.header.dashboard };
+export const metadata: Metadata = { title: texts.list.title };
 
 export default function DashboardPage() {
-  return <h1 className="text-2xl font-semibold tracking-tight">{texts.header.dashboard}</h1>;
+  return <Dashboard />;
 }

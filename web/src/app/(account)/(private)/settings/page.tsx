@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
+import { Settings } from "@/features/settings/components/settings";
 import { texts } from "@/lib/texts";
 
-export const metadata: Metadata = { title: texts.header.settings };
+export const metadata: Metadata = { title: texts.settings.title };
 
 export default function SettingsPage() {
-  return <h1 className="text-2xl font-semibold tracking-tight">{texts.header.settings}</h1>;
+  return <Settings />;
 }

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import { texts } from "@/lib/texts";
+import { NewInvoice } from "./new-invoice";
 
-export const metadata: Metadata = { title: "New invoice" };
+export const metadata: Metadata = { title: texts.form.title };
 
 export default function NewInvoicePage() {
-  return <h1 className="text-2xl font-semibold tracking-tight">{"New invoice"}</h1>;
+  return <NewInvoice />;
 }
