@@ -184,6 +184,17 @@ TEST_P(QueueContract, WakesWorkersOfAllProcesses) {
   EXPECT_TRUE(eventually([&] { return here > 0 && there > 0; }));
 }
 
+TEST_P(QueueContract, AListenerThatWasTakenAwayIsNotCalled) {
+  std::atomic<int> first = 0;
+  std::atomic<int> there = 0;
+  one().on_jobs([&] { ++first; });
+  one().on_jobs({});
+  other().on_jobs([&] { ++there; });
+  push(one(), {{"i1", "ann"}});
+  EXPECT_TRUE(eventually([&] { return there > 0; }));
+  EXPECT_EQ(first, 0);
+}
+
 TEST_P(QueueContract, CountsItsJobs) {
   const queue::Stats none = must(one().stats());
   EXPECT_EQ(none.queued + none.delayed + none.leased, 0u);
