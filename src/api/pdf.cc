@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/content_disposition.h"
+#include "http/problem.h"
 #include "http/ranges.h"
 #include "invoice/invoice_json.h"
 #include "invoice/totals.h"

@@ -54,8 +54,9 @@ class Queue {
   /// Back into the queue at once and in its old place, the attempt not counted: the worker is going away.
   virtual Result<void> hand_back(std::span<const LeasedJob> jobs) = 0;
 
-  /// Calls `wake` from any thread when jobs may have come, in this process or another. It must be quick and may be called
-  /// for nothing. A worker looks by itself now and then as well: wakes can be lost. Set once, before any job is leased.
+  /// Calls `wake` from any thread when jobs may have come, in this process or another. It must be quick and may be
+  /// called for nothing. A worker looks by itself now and then as well: wakes can be lost. A queue has one listener; an
+  /// empty `wake` ends it, and when that returns the earlier one is not running and will not be called again.
   virtual void on_jobs(std::function<void()> wake) = 0;
 
   virtual Result<Stats> stats() = 0;

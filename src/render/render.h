@@ -23,7 +23,8 @@ struct Options {
   bool compress = true;  ///< off for golden files that a person can read
 };
 
-/// Holds the fonts and the caches; made once, used by one thread at a time (make one for each thread; they share the fonts).
+/// Holds the fonts and the caches; made once, used by one thread at a time (make one for each thread; they share the
+/// fonts).
 class Renderer {
  public:
   Renderer();

@@ -69,6 +69,7 @@ class Process:
             self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(seconds)
         self.thread.join(5)
+        self.process.stderr.close()
         return status
 
 

@@ -197,7 +197,9 @@ class SqliteQueue final : public Queue {
 
   void on_jobs(std::function<void()> wake) override {
     const std::lock_guard lock(mutex_);
-    listening_ = database_->bell().listen(sqlite::Bell::Kind::Jobs, std::move(wake));
+    if (listening_) database_->bell().ignore(*listening_);
+    listening_.reset();
+    if (wake) listening_ = database_->bell().listen(sqlite::Bell::Kind::Jobs, std::move(wake));
   }
 
   Result<Stats> stats() override {

@@ -1,0 +1,13 @@
+/* Noto Sans (SIL Open Font License 1.1), byte for byte as Debian's fonts-noto-core has it. */
+    .section .rodata
+    .balign 16
+    .globl inkvoice_noto_sans_regular, inkvoice_noto_sans_regular_end
+inkvoice_noto_sans_regular:
+    .incbin NOTO_SANS_REGULAR
+inkvoice_noto_sans_regular_end:
+    .balign 16
+    .globl inkvoice_noto_sans_bold, inkvoice_noto_sans_bold_end
+inkvoice_noto_sans_bold:
+    .incbin NOTO_SANS_BOLD
+inkvoice_noto_sans_bold_end:
+    .section .note.GNU-stack,"",%progbits

@@ -1,0 +1,306 @@
+#include "layout/layout.h"
+
+#include <list>
+
+#include "base/clock.h"
+#include "layout/closing.h"
+#include "layout/compose.h"
+#include "layout/masthead.h"
+#include "layout/plan.h"
+#include "layout/table.h"
+
+namespace inkvoice::layout {
+
+namespace {
+
+constexpr std::size_t kMostFormats = 16;
+constexpr Length kLabelColumn = pt(92);
+
+/// ICU is slow to open, so the last few locales stay.
+class FormatsCache {
+ public:
+  Formats& find(const std::string& locale, const invoice::Currency& currency) {
+    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+      if (entry->locale != locale || entry->currency != currency) continue;
+      entries_.splice(entries_.begin(), entries_, entry);
+      return *entry->formats;
+    }
+    if (entries_.size() >= kMostFormats) entries_.pop_back();
+    entries_.push_front({locale, currency, std::make_unique<Formats>(locale, currency)});
+    return *entries_.front().formats;
+  }
+
+ private:
+  struct Entry {
+    std::string locale;
+    invoice::Currency currency;
+    std::unique_ptr<Formats> formats;
+  };
+  std::list<Entry> entries_;  ///< the last used one first
+};
+
+}  // namespace
+
+struct Layout::State {
+  explicit State(text::Shaper& s) : shaper(s) {}
+
+  text::Shaper& shaper;
+  FormatsCache formats;
+  Design design;
+  text::Arena arena;
+  text::Lines lines;
+  Composition said;
+  Masthead masthead;
+  ItemTable table;
+  Closing closing;
+  std::vector<Part> paragraphs;  ///< before the table where the masthead is too tall, and after it
+  std::vector<Part> labels;      ///< beside each of them; count 0 for none
+  std::vector<Strip> strips;
+  std::vector<Slot> slots;
+  Part running_head, footer;
+  text::Lines page_lines;  ///< what is said anew on each page
+  Page page;
+};
+
+namespace {
+
+/// One run of the layout: the stages after composing.
+class Run {
+ public:
+  Run(Layout::State& state, const Composer& composer, const Measurer& measurer, bool mirrored, const PageSink& sink)
+      : s_(state), composer_(composer), measurer_(measurer), page_(state.design, mirrored, state.page, sink) {}
+
+  void measure();
+  int place();
+
+ private:
+  void add_paragraph(const Part& part, Length gap, bool keep, const Part& label = {});
+  void measure_furniture();
+  void measure_masthead();
+  void measure_payment();
+  void measure_notes();
+  void begin_page(std::uint32_t page, std::uint32_t pages);
+  void place_slot(const Slot& slot);
+  void place_paragraph(const Strip& strip, const Slot& slot);
+  void place_artifact(const text::Lines& lines, const Part& part, Length y, Align align);
+  void place_footer(std::uint32_t page, std::uint32_t pages);
+  std::string_view page_of(std::uint32_t page, std::uint32_t pages);
+
+  Layout::State& s_;
+  const Composer& composer_;
+  const Measurer& measurer_;
+  PageBuilder page_;
+  bool table_open_ = false;
+};
+
+void Run::add_paragraph(const Part& part, Length gap, bool keep, const Part& label) {
+  if (part.count == 0) return;
+  s_.strips.push_back({.kind = Strip::Kind::Paragraph,
+                       .split = Strip::Split::Anywhere,
+                       .keep_with_next = keep,
+                       .index = static_cast<std::uint32_t>(s_.paragraphs.size()),
+                       .lines = part.count,
+                       .leading = s_.design[part.style].leading,
+                       .gap = gap});
+  s_.paragraphs.push_back(part);
+  s_.labels.push_back(label);
+}
+
+void Run::measure() {
+  measure_furniture();
+  measure_masthead();
+  s_.table.measure(composer_, measurer_, s_.strips);
+  s_.closing.measure(s_.said, composer_.labels, measurer_);
+  s_.strips.push_back({.kind = Strip::Kind::Closing, .gap = pt(16), .fixed = s_.closing.height()});
+  measure_payment();
+  measure_notes();
+}
+
+/// What later pages and all feet repeat.
+void Run::measure_furniture() {
+  const Length width = s_.design.body_width();
+  const std::string said = std::string(s_.said.title) + " " + std::string(s_.said.number.text);
+  s_.running_head = measurer_.part({composer_.arena.copy(said), {}}, Style::Foot, width);
+  s_.running_head.count = std::min(s_.running_head.count, 1U);  // the whole number stands on the first page
+  s_.footer = measurer_.part(s_.said.footer, Style::Foot, width * 3 / 4);
+  if (s_.footer.count <= 2) return;
+  s_.footer.count = 0;  // too much for a foot: it goes to the seller's block
+  s_.said.seller.insert(s_.said.seller.end(), s_.said.seller_ids.begin(), s_.said.seller_ids.end());
+}
+
+void Run::measure_masthead() {
+  s_.masthead.measure(s_.said, measurer_);
+  const Length room = s_.design.body_bottom() - s_.design.margin_top;
+  if (s_.masthead.height() <= room * 6 / 10) {
+    s_.strips.push_back({.kind = Strip::Kind::Masthead, .keep_with_next = true, .fixed = s_.masthead.height()});
+    return;
+  }
+  std::vector<Part> parts;
+  s_.masthead.append_parts(parts);
+  for (const Part& part : parts) add_paragraph(part, part.gap, false);
+}
+
+void Run::measure_payment() {
+  if (s_.said.payment.empty()) return;
+  const Length width = s_.design.body_width();
+  add_paragraph(measurer_.part({composer_.labels[Label::Payment], {}}, Style::Heading, width, Role::Heading),
+                s_.design.block_gap, true);
+  for (const Fact& fact : s_.said.payment) {
+    const Part label = measurer_.part({fact.label, {}}, Style::Body, kLabelColumn - pt(6));
+    add_paragraph(measurer_.part(fact.value, Style::Body, width - kLabelColumn), pt(0), false, label);
+  }
+}
+
+void Run::measure_notes() {
+  if (s_.said.notes.text.empty()) return;
+  const Length width = s_.design.body_width();
+  add_paragraph(measurer_.part({composer_.labels[Label::Notes], {}}, Style::Heading, width, Role::Heading),
+                s_.design.block_gap * 7 / 10, true);
+  add_paragraph(measurer_.part(s_.said.notes, Style::Body, width * 82 / 100), 0, false);
+}
+
+int Run::place() {
+  plan(s_.strips,
+       {.first_top = s_.design.margin_top,
+        .later_top = s_.design.margin_top + s_.design.running_head,
+        .bottom = s_.design.body_bottom(),
+        .table_head = s_.table.head_height()},
+       s_.slots);
+  const std::uint32_t pages = s_.slots.back().page + 1;
+  std::uint32_t page = ~0U;
+  for (const Slot& slot : s_.slots) {
+    if (slot.page != page) {
+      if (page != ~0U) page_.end_page();
+      page = slot.page;
+      begin_page(page, pages);
+      const bool row = s_.strips[slot.strip].kind == Strip::Kind::Row;
+      if (row) s_.table.place_repeated_head(page_, slot.y - s_.table.head_height());
+    }
+    place_slot(slot);
+  }
+  page_.close();
+  page_.end_page();
+  return static_cast<int>(pages);
+}
+
+void Run::begin_page(std::uint32_t page, std::uint32_t pages) {
+  page_.begin_page();
+  place_footer(page, pages);
+  if (page == 0) {
+    page_.open(Role::Document);
+    return;
+  }
+  place_artifact(s_.lines, s_.running_head, s_.design.margin_top, Align::Start);
+}
+
+void Run::place_artifact(const text::Lines& lines, const Part& part, Length y, Align align) {
+  const TextStyle& look = s_.design[part.style];
+  page_.open(Role::Artifact);
+  for (std::uint32_t i = 0; i < part.count; ++i) {
+    page_.text(lines, part.first + i, part.style, s_.design.margin_side, s_.design.body_width(),
+               y + static_cast<Length>(i) * look.leading + baseline(look), align);
+  }
+  page_.close();
+}
+
+void Run::place_slot(const Slot& slot) {
+  const Strip& strip = s_.strips[slot.strip];
+  if (table_open_ && strip.kind != Strip::Kind::Row) {
+    s_.table.close(page_);
+    table_open_ = false;
+  }
+  switch (strip.kind) {
+    case Strip::Kind::Masthead:
+      s_.masthead.place(page_, s_.lines, slot.y);
+      break;
+    case Strip::Kind::TableHead:
+      s_.table.open(page_);
+      s_.table.place_head(page_, slot.y);
+      table_open_ = true;
+      break;
+    case Strip::Kind::Row:
+      s_.table.place_row(page_, strip.index, slot.from, slot.to, slot.y);
+      break;
+    case Strip::Kind::Closing:
+      s_.closing.place(page_, measurer_, slot.y);
+      break;
+    case Strip::Kind::Paragraph:
+      place_paragraph(strip, slot);
+      break;
+  }
+}
+
+void Run::place_paragraph(const Strip& strip, const Slot& slot) {
+  Part part = s_.paragraphs[strip.index];
+  part.first += slot.from;
+  part.count = slot.to - slot.from;
+  const Part& label = s_.labels[strip.index];
+  const Length left = s_.design.margin_side;
+  if (label.count == 0) return layout::place(page_, s_.lines, part, left, s_.design.body_width(), slot.y);
+  if (slot.from == 0) layout::place(page_, s_.lines, label, left, kLabelColumn, slot.y);
+  layout::place(page_, s_.lines, part, left + kLabelColumn, s_.design.body_width() - kLabelColumn, slot.y);
+}
+
+std::string_view Run::page_of(std::uint32_t page, std::uint32_t pages) {
+  std::string out;
+  std::string_view pattern = composer_.labels[Label::PageOf];
+  while (!pattern.empty()) {
+    const bool number = pattern.starts_with("{page}");
+    const bool count = pattern.starts_with("{pages}");
+    if (number || count) {
+      const auto value = invoice::Decimal::whole(number ? page + 1 : pages);
+      out += composer_.formats.decimal(value, 0, page_.arena());
+      pattern.remove_prefix(number ? 6 : 7);
+    } else {
+      out += pattern.front();
+      pattern.remove_prefix(1);
+    }
+  }
+  return page_.arena().copy(out);
+}
+
+void Run::place_footer(std::uint32_t page, std::uint32_t pages) {
+  const Design& design = s_.design;
+  const Length top = design.body_bottom() + design.footer_gap;
+  page_.rule(design.margin_side, top, design.body_width(), design.line);
+  place_artifact(s_.lines, s_.footer, top + pt(6), Align::Start);
+  s_.page_lines.clear();
+  const Measurer here{design, s_.shaper, page_.arena(), s_.page_lines, measurer_.warnings};
+  const Part number = here.part({page_of(page, pages), {}}, Style::Foot, design.body_width());
+  place_artifact(s_.page_lines, number, top + pt(6), Align::End);
+}
+
+}  // namespace
+
+Layout::Layout(text::Shaper& shaper) : state_(std::make_unique<State>(shaper)) {}
+Layout::~Layout() = default;
+
+const Design& Layout::design() const { return state_->design; }
+
+Summary Layout::run(const invoice::Invoice& invoice, const invoice::Totals& totals, const PageSink& sink) {
+  State& s = *state_;
+  Summary summary;
+  s.arena.reset();
+  s.lines.clear();
+  s.strips.clear();
+  s.paragraphs.clear();
+  s.labels.clear();
+  s.shaper.trim();
+  s.shaper.set_language(invoice.locale);
+  s.design = make_design(invoice.design);
+  const Labels& labels = Labels::for_locale(invoice.locale);
+  const Composer composer{invoice, totals, labels, s.formats.find(invoice.locale, invoice.currency), s.arena};
+  const Measurer measurer{s.design, s.shaper, s.arena, s.lines, summary.warnings};
+  composer.compose(s.said);  // what is said
+  Run run(s, composer, measurer, composer.formats.right_to_left(), sink);
+  run.measure();                // how much room it takes
+  summary.pages = run.place();  // where it stands
+  summary.right_to_left = composer.formats.right_to_left();
+  summary.title = std::string(s.said.title) + " " + std::string(s.said.number.text);
+  summary.author = invoice.seller.name;
+  summary.language = invoice.locale;
+  if (invoice.issue_date) summary.date = to_iso_date(*invoice.issue_date);
+  return summary;
+}
+
+}  // namespace inkvoice::layout

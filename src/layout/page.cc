@@ -1,0 +1,43 @@
+#include "layout/page.h"
+
+namespace inkvoice::layout {
+
+void PageBuilder::begin_page() {
+  page_.width = design_.page_width;
+  page_.height = design_.page_height;
+  page_.boxes.clear();
+  page_.items.clear();
+  page_.texts.clear();
+  page_.pieces.clear();
+  arena_.reset();
+}
+
+Length PageBuilder::left_of(Length x, Length width, Length used, Align align) const {
+  const Length start = align == Align::Start ? x : x + width - used;
+  return mirrored_ ? design_.page_width - start - used : start;
+}
+
+void PageBuilder::text(const text::Lines& lines, std::uint32_t line, Style style, Length x, Length width, Length y,
+                       Align align) {
+  const text::Line& source = lines.lines[line];
+  const Length used = scaled(source.width, design_[style].size);
+  page_.items.push_back({Item::Kind::Text, Role::Paragraph, static_cast<std::uint32_t>(page_.texts.size())});
+  page_.texts.push_back(
+      {left_of(x, width, used, align), y, style, static_cast<std::uint32_t>(page_.pieces.size()), source.count});
+  const auto first = lines.pieces.begin() + source.first;
+  page_.pieces.insert(page_.pieces.end(), first, first + source.count);
+}
+
+void PageBuilder::word(const text::Word& word, Style style, Length x, Length width, Length y, Align align) {
+  const Length used = scaled(word.width, design_[style].size);
+  page_.items.push_back({Item::Kind::Text, Role::Paragraph, static_cast<std::uint32_t>(page_.texts.size())});
+  page_.texts.push_back(
+      {left_of(x, width, used, align), y, style, static_cast<std::uint32_t>(page_.pieces.size()), word.count});
+  for (std::uint32_t i = 0; i < word.count; ++i) page_.pieces.push_back(word.pieces + i);
+}
+
+void PageBuilder::box(Length x, Length y, Length width, Length height, Color color) {
+  page_.boxes.push_back({mirrored_ ? design_.page_width - x - width : x, y, width, height, color});
+}
+
+}  // namespace inkvoice::layout

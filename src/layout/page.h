@@ -1,0 +1,94 @@
+/// Pages of placed items, in reading order: what layout gives and render turns into a PDF.
+/// Lengths in thousandths of a point from the page's upper left corner, y down.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "layout/design.h"
+#include "text/lines.h"
+
+namespace inkvoice::layout {
+
+/// What a piece of the page means; PDF's standard structure types without their names.
+enum class Role : std::uint8_t {
+  Document,
+  Section,
+  Title,
+  Heading,
+  Paragraph,
+  Table,
+  TableHead,
+  TableBody,
+  Row,
+  ColumnHead,
+  RowHead,
+  Cell,
+  Artifact  ///< furniture that repeats and is not read
+};
+
+struct TextItem {
+  Length x = 0, y = 0;  ///< left end of the baseline
+  Style style = Style::Body;
+  std::uint32_t first = 0, count = 0;  ///< into Page::pieces
+};
+
+struct Box {
+  Length x = 0, y = 0, width = 0, height = 0;
+  Color color;
+};
+
+struct Item {
+  enum class Kind : std::uint8_t { Open, Close, Text };
+  Kind kind = Kind::Text;
+  Role role = Role::Paragraph;
+  std::uint32_t text = 0;  ///< into Page::texts
+};
+
+/// Open and Close nest over the whole document: a table that runs over pages is opened once.
+struct Page {
+  Length width = 0, height = 0;
+  std::vector<Box> boxes;  ///< beneath all text
+  std::vector<Item> items;
+  std::vector<TextItem> texts;
+  std::vector<const text::Piece*> pieces;
+};
+
+/// Takes each page as soon as it is full; the page is reused afterwards.
+using PageSink = std::function<void(const Page&)>;
+
+enum class Align : std::uint8_t { Start, End };
+
+/// Places things on the current page. "Start" is the side where the language begins to read: with `mirrored` (right to
+/// left) every x is turned here and nowhere else.
+class PageBuilder {
+ public:
+  PageBuilder(const Design& design, bool mirrored, Page& page, const PageSink& sink)
+      : design_(design), mirrored_(mirrored), page_(page), sink_(sink) {}
+
+  void begin_page();
+  void end_page() { sink_(page_); }
+
+  void open(Role role) { page_.items.push_back({Item::Kind::Open, role, 0}); }
+  void close() { page_.items.push_back({Item::Kind::Close, Role::Paragraph, 0}); }
+
+  /// One line in the box from `x` over `width`, its baseline at `y`.
+  void text(const text::Lines& lines, std::uint32_t line, Style style, Length x, Length width, Length y, Align align);
+  void word(const text::Word& word, Style style, Length x, Length width, Length y, Align align);
+  void box(Length x, Length y, Length width, Length height, Color color);
+  void rule(Length x, Length y, Length width, Color color) { box(x, y, width, design_.rule, color); }
+
+  const Design& design() const { return design_; }
+  text::Arena& arena() { return arena_; }  ///< lives until the page ends
+
+ private:
+  Length left_of(Length x, Length width, Length used, Align align) const;
+
+  const Design& design_;
+  const bool mirrored_;
+  Page& page_;
+  const PageSink& sink_;
+  text::Arena arena_;
+};
+
+}  // namespace inkvoice::layout

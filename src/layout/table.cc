@@ -1,0 +1,203 @@
+#include "layout/table.h"
+
+#include <algorithm>
+
+namespace inkvoice::layout {
+
+namespace {
+
+constexpr Length kHeadPadding = pt(5), kUnitGap = pt(3);
+constexpr Length kNarrowest = pt(100);  ///< of the description
+
+bool is_figure(std::size_t column) { return column != 0; }
+
+}  // namespace
+
+void ItemTable::measure(const Composer& composer, const Measurer& measurer, std::vector<Strip>& strips) {
+  composer_ = &composer;
+  measurer_ = &measurer;
+  measure_columns();
+  const auto count = static_cast<std::uint32_t>(composer.invoice.items.size());
+  strips.push_back(head_strip());
+  for (std::uint32_t row = 0; row < count; ++row) {
+    strips.push_back(measure_row(row));
+    // The totals never stand alone on a page: the last two rows go with them.
+    strips.back().keep_with_next = row + 2 >= count;
+  }
+}
+
+Strip ItemTable::head_strip() const {
+  return {.kind = Strip::Kind::TableHead,
+          .keep_with_next = true,
+          .gap = measurer_->design.block_gap,
+          .fixed = head_height_};
+}
+
+void ItemTable::measure_columns() {
+  const Measurer row{measurer_->design, measurer_->shaper, scratch_, row_lines_, measurer_->warnings};
+  std::array<Length, kColumns> widths = {};
+  whole_width_ = fraction_width_ = unit_width_ = 0;
+  for (std::size_t i = 0; i < composer_->invoice.items.size(); ++i) {
+    scratch_.reset();
+    const ItemTexts texts = composer_->item(i, scratch_);
+    const std::size_t fraction = composer_->formats.fraction_bytes(texts.quantity);
+    const std::string_view whole = texts.quantity.substr(0, texts.quantity.size() - fraction);
+    whole_width_ = std::max(whole_width_, row.figures_width(whole, Style::Cell));
+    fraction_width_ = std::max(fraction_width_, row.figures_width(texts.quantity.substr(whole.size()), Style::Cell));
+    unit_width_ = std::max(unit_width_, row.width(texts.unit.text, Style::Detail));
+    widths[kUnitPrice] = std::max(widths[kUnitPrice], row.figures_width(texts.unit_price, Style::Cell));
+    widths[kTax] = std::max(widths[kTax], row.figures_width(texts.tax, Style::Cell));
+    widths[kAmount] = std::max(widths[kAmount], row.figures_width(texts.net, Style::Cell));
+  }
+  const Design& design = measurer_->design;
+  unit_width_ = std::min(unit_width_, pt(60));  // a longer free text is broken into lines
+  widths[kQuantity] = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
+  constexpr std::array<Label, kColumns> kLabels = {Label::Description, Label::Quantity, Label::UnitPrice, Label::Tax,
+                                                   Label::Amount};
+  for (std::size_t c = 1; c < kColumns; ++c) {
+    widths[c] = std::max(widths[c], measurer_->width(composer_->labels[kLabels[c]], Style::ColumnHead));
+  }
+  Length x = design.margin_side + design.body_width();
+  for (std::size_t c = kColumns - 1; c > 0; --c) {
+    x -= widths[c];
+    columns_[c] = {x, widths[c], {}};
+    x -= design.column_gap;
+  }
+  columns_[kDescription] = {design.margin_side, std::max(kNarrowest, x - design.margin_side), {}};
+  for (std::size_t c = 0; c < kColumns; ++c) {
+    columns_[c].head = measurer_->part({composer_->labels[kLabels[c]], {}}, Style::ColumnHead, columns_[c].width);
+  }
+  head_height_ = 2 * kHeadPadding + design[Style::ColumnHead].leading;
+}
+
+void ItemTable::break_row(const ItemTexts& texts, Strip* strip) {
+  const Measurer row{measurer_->design, measurer_->shaper, scratch_, row_lines_, measurer_->warnings};
+  row_lines_.clear();
+  const Length width = columns_[kDescription].width;
+  strip->lines = row.part(texts.description, Style::CellStrong, width).count;
+  for (const Phrase& detail : texts.details) {
+    if (!detail.text.empty()) strip->detail_lines += row.part(detail, Style::Detail, width).count;
+  }
+}
+
+Strip ItemTable::measure_row(std::uint32_t row) {
+  const Design& design = measurer_->design;
+  Strip strip{.kind = Strip::Kind::Row, .split = Strip::Split::WhenTaller, .index = row};
+  strip.leading = design[Style::CellStrong].leading;
+  strip.detail_leading = design[Style::Detail].leading;
+  strip.padding = design.row_padding;
+  scratch_.reset();
+  const ItemTexts texts = composer_->item(row, scratch_);
+  break_row(texts, &strip);
+  strip.lines = std::max(strip.lines, 1U);  // the figures need a line
+  return strip;
+}
+
+void ItemTable::open(PageBuilder& page) const { page.open(Role::Table); }
+
+void ItemTable::close(PageBuilder& page) const {
+  page.close();
+  page.close();
+}
+
+void ItemTable::place_heads(PageBuilder& page, Length y, bool tagged) const {
+  const Design& design = page.design();
+  const Length line = y + kHeadPadding + baseline(design[Style::ColumnHead]);
+  for (std::size_t c = 0; c < kColumns; ++c) {
+    if (tagged) page.open(Role::ColumnHead);
+    if (columns_[c].head.count > 0) {
+      page.text(measurer_->lines, columns_[c].head.first, Style::ColumnHead, columns_[c].x, columns_[c].width, line,
+                is_figure(c) ? Align::End : Align::Start);
+    }
+    if (tagged) page.close();
+  }
+  page.box(design.margin_side, y + head_height_ - pt(1), design.body_width(), pt(1), design.ink);
+}
+
+void ItemTable::place_repeated_head(PageBuilder& page, Length y) const {
+  page.open(Role::Artifact);
+  place_heads(page, y, false);
+  page.close();
+}
+
+void ItemTable::place_head(PageBuilder& page, Length y) const {
+  page.open(Role::TableHead);
+  page.open(Role::Row);
+  place_heads(page, y, true);
+  page.close();
+  page.close();
+  page.open(Role::TableBody);
+}
+
+void ItemTable::place_row(PageBuilder& page, std::uint32_t row, std::uint32_t from, std::uint32_t to, Length y) {
+  const Design& design = page.design();
+  text::Arena& arena = page.arena();
+  const ItemTexts texts = composer_->item(row, arena);
+  const Measurer here{design, measurer_->shaper, arena, row_lines_, measurer_->warnings};
+  row_lines_.clear();
+  const Column& column = columns_[kDescription];
+  page.open(Role::Row);
+  page.open(Role::Cell);
+  Length line_y = y + design.row_padding;
+  std::uint32_t line = 0;
+  const auto lines_of = [&](const Phrase& phrase, Style style) {
+    if (phrase.text.empty()) return;
+    const Part part = here.part(phrase, style, column.width);
+    for (std::uint32_t i = 0; i < part.count; ++i, ++line) {
+      if (line < from || line >= to) continue;
+      page.text(row_lines_, part.first + i, style, column.x, column.width, line_y + baseline(design[style]),
+                Align::Start);
+      line_y += design[style].leading;
+    }
+  };
+  lines_of(texts.description, Style::CellStrong);
+  for (const Phrase& detail : texts.details) lines_of(detail, Style::Detail);
+  page.close();
+  if (from == 0) {
+    place_figures(page, texts, y);
+  } else {  // the rest of a row that ran over a page: its cells are there, and empty
+    for (std::size_t c = 1; c < kColumns; ++c) {
+      page.open(Role::Cell);
+      page.close();
+    }
+  }
+  page.close();
+  const Length end = std::max(line_y, y + design.row_padding + design[Style::CellStrong].leading) + design.row_padding;
+  page.rule(design.margin_side, end - design.rule, design.body_width(), design.line);
+}
+
+void ItemTable::place_figures(PageBuilder& page, const ItemTexts& texts, Length y) {
+  const Design& design = page.design();
+  const TextStyle& look = design[Style::Cell];
+  const Length line = y + design.row_padding + baseline(look);
+  text::Shaper& shaper = measurer_->shaper;
+  const auto figure = [&](std::string_view text, Length x, Length width, Align align) {
+    page.word(shaper.figures(text, look.weight, page.arena()), Style::Cell, x, width, line, align);
+  };
+  const Column& quantity = columns_[kQuantity];
+  const Length used = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
+  const Length start = quantity.x + quantity.width - used;
+  const std::size_t fraction = composer_->formats.fraction_bytes(texts.quantity);
+  const Length own_fraction =
+      scaled(shaper.figures(texts.quantity.substr(texts.quantity.size() - fraction), look.weight, page.arena()).width,
+             look.size);
+  page.open(Role::Cell);
+  figure(texts.quantity, start, whole_width_ + own_fraction, Align::End);
+  if (!texts.unit.text.empty()) {
+    const Measurer here{design, shaper, page.arena(), row_lines_, measurer_->warnings};
+    const Part unit = here.part(texts.unit, Style::Detail, unit_width_ + pt(0.5));
+    for (std::uint32_t i = 0; i < unit.count; ++i) {
+      page.text(row_lines_, unit.first + i, Style::Detail, start + whole_width_ + fraction_width_ + kUnitGap,
+                unit_width_, line + static_cast<Length>(i) * design[Style::Detail].leading, Align::Start);
+    }
+  }
+  page.close();
+  const std::array<std::string_view, kColumns> values = {"", "", texts.unit_price, texts.tax, texts.net};
+  for (std::size_t c = kUnitPrice; c < kColumns; ++c) {
+    page.open(Role::Cell);
+    figure(values[c], columns_[c].x, columns_[c].width, Align::End);
+    page.close();
+  }
+}
+
+}  // namespace inkvoice::layout

@@ -1,0 +1,517 @@
+#include "net/session.h"
+
+#include <sys/socket.h>
+
+#include <exception>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "http/chunked.h"
+#include "http/problem.h"
+#include "http/response_head.h"
+#include "http/status.h"
+#include "net/in_pool.h"
+#include "net/web_socket.h"
+
+namespace inkvoice::net {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kHeadRead = 2 << 10;  // most requests are smaller; an idle connection keeps this much
+constexpr std::size_t kBodyRead = 64 << 10;
+constexpr std::size_t kSourceRead = 256 << 10;
+constexpr std::size_t kMaxReadAhead = 16 << 10;   // of the next request, while a feed is open
+constexpr std::uint64_t kMinReadRate = 16 << 10;  // bytes a second that lengthen the body's deadline: less is an attack
+constexpr milliseconds kLinger{2'000};
+constexpr std::size_t kLingerBytes = 32 << 20;
+
+milliseconds time_for(std::uint64_t bytes, std::uint64_t bytes_per_second) {
+  return milliseconds(bytes * 1000 / std::max<std::uint64_t>(bytes_per_second, 1));
+}
+
+http::Response problem(int status, std::string detail) {
+  return http::respond(http::Problem{.status = status, .detail = std::move(detail)});
+}
+
+http::Response overloaded() {
+  http::Response response = problem(503, "The server has too much to do at the moment.");
+  response.headers.add("Retry-After", "1");
+  return response;
+}
+
+/// A handler's defect must not take the server with it.
+http::Response call(const std::function<http::Response()>& function) {
+  try {
+    return function();
+  } catch (const std::exception& error) {
+    log::error("a handler threw", {{"reason", error.what()}});
+  } catch (...) {
+    log::error("a handler threw");
+  }
+  return http::respond(Error{Code::Internal, ""});
+}
+
+std::shared_ptr<http::Feed> feed_of(const http::Response& response) {
+  if (const auto* stream = std::get_if<http::StreamBody>(&response.body)) return stream->feed;
+  if (const auto* socket = std::get_if<http::WebSocketBody>(&response.body)) return socket->feed;
+  if (const auto* deferred = std::get_if<http::DeferredBody>(&response.body)) return deferred->feed;
+  return nullptr;
+}
+
+/// What of the answer cannot be given is replaced before a feed is started.
+void check_answer(const http::Request& request, http::Response& response) {
+  if (!std::holds_alternative<http::WebSocketBody>(response.body) || request.wants_upgrade) return;
+  response = problem(426, "This address speaks WebSocket.");
+  response.headers.add("Upgrade", "websocket");
+  response.headers.add("Sec-WebSocket-Version", "13");
+}
+
+std::string join(const std::vector<std::string>& messages) {
+  std::string text;
+  for (const std::string& message : messages) {
+    text += message;
+  }
+  return text;
+}
+
+std::string as_chunk(std::string_view text) {
+  char digits[16];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, text.size(), 16);
+  std::string chunk(digits, end);
+  chunk.append("\r\n").append(text).append("\r\n");
+  return chunk;
+}
+
+}  // namespace
+
+Session::Session(IoThread& io, Socket socket, const http::IpAddress& peer)
+    : Connection(io), core_(io.core()), socket_(std::move(socket)), peer_(peer) {}
+
+Session::~Session() { core_.admission.leave(peer_); }
+
+Task<> Session::run() {
+  while (true) {
+    const bool again = co_await serve_one();
+    if (!again) break;
+  }
+  if (!broken_) co_await linger();
+}
+
+void Session::expire() {
+  expired_ = true;
+  ErrorCode ignored;
+  socket_.cancel(ignored);
+}
+
+void Session::stop() {
+  ErrorCode ignored;
+  if (waiting_) socket_.cancel(ignored);
+  if (wakeup_) wakeup_->wake();
+}
+
+void Session::cut() {
+  broken_ = true;
+  ErrorCode ignored;
+  socket_.close(ignored);
+  if (wakeup_) wakeup_->wake();
+}
+
+Task<bool> Session::serve_one() {
+  Exchange exchange;
+  const bool has_head = co_await read_head(exchange);
+  if (!has_head) co_return false;
+  const bool has_body = co_await read_body(exchange);
+  if (!has_body) co_return false;
+  const bool keep_alive = co_await handle(exchange);
+  finish(exchange);
+  in_.shrink(kMaxReadAhead);
+  co_return keep_alive && !broken_;
+}
+
+Task<bool> Session::read_head(Exchange& exchange) {
+  const ServerOptions& options = core_.options;
+  http::HeadParser parser({options.max_header, options.max_fields, options.max_target});
+  bool begun = false;
+  expired_ = false;
+  deadline = Steady::now() + (first_request_ ? options.header_timeout : options.idle_timeout);
+  while (true) {
+    if (!in_.empty() && !begun) {
+      begun = true;
+      exchange.began = Steady::now();
+      deadline = exchange.began + options.header_timeout;
+    }
+    if (begun) {
+      const auto fed = parser.feed(in_.view());
+      if (!fed) {
+        exchange.head.request = parser.partial();
+        co_return co_await turn_away(exchange, fed.error().status, fed.error().detail);
+      }
+      if (*fed) {
+        in_.consume(**fed);
+        break;
+      }
+    }
+    waiting_ = !begun;
+    if (waiting_ && core_.stopping) break;
+    const bool more = co_await read_more(kHeadRead);
+    waiting_ = false;
+    if (more) continue;
+    if (begun && expired_) {
+      exchange.head.request = parser.partial();
+      co_return co_await turn_away(exchange, 408, "The header section did not come in time.");
+    }
+    broken_ = true;
+    co_return false;
+  }
+  deadline = kNever;
+  if (!begun) {
+    broken_ = true;
+    co_return false;
+  }
+  first_request_ = false;
+  exchange.head = parser.take();
+  exchange.keep_alive = exchange.head.keep_alive;
+  exchange.head_only = exchange.request().method == http::Method::Head;
+  co_return true;
+}
+
+Task<bool> Session::read_body(Exchange& exchange) {
+  const http::RequestHead& head = exchange.head;
+  if (head.framing == http::Framing::None) co_return true;
+  if (head.framing == http::Framing::Length && head.content_length > core_.options.max_body) {
+    co_return co_await turn_away(exchange, 413, "The body is too large.");
+  }
+  if (head.expects_continue && in_.empty() && (head.framing == http::Framing::Chunked || head.content_length > 0)) {
+    const bool sent = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
+    if (!sent) co_return false;
+  }
+  expired_ = false;
+  const bool whole =
+      head.framing == http::Framing::Length ? co_await read_known_length(exchange) : co_await read_chunked(exchange);
+  deadline = kNever;
+  co_return whole;
+}
+
+Task<bool> Session::read_known_length(Exchange& exchange) {
+  std::string& body = exchange.request().body;
+  const auto length = static_cast<std::size_t>(exchange.head.content_length);
+  const auto began = Steady::now();
+  while (true) {
+    const std::size_t take = std::min(in_.size(), length - body.size());
+    body.append(in_.view().substr(0, take));
+    in_.consume(take);
+    if (!hold_body(exchange)) co_return co_await turn_away(exchange, 503, "The server holds too much at the moment.");
+    if (body.size() == length) co_return true;
+    deadline = began + core_.options.body_timeout + time_for(body.size(), kMinReadRate);
+    const bool more = co_await read_more(std::min(length - body.size(), kBodyRead));
+    if (more) continue;
+    if (expired_) co_return co_await turn_away(exchange, 408, "The body did not come in time.");
+    broken_ = true;
+    finish(exchange);
+    co_return false;
+  }
+}
+
+Task<bool> Session::read_chunked(Exchange& exchange) {
+  std::string& body = exchange.request().body;
+  http::ChunkedDecoder decoder(core_.options.max_body);
+  const auto began = Steady::now();
+  while (true) {
+    const auto fed = decoder.feed(in_.view(), body);
+    if (!fed) co_return co_await turn_away(exchange, fed.error().status, fed.error().detail);
+    in_.consume(*fed);
+    if (!hold_body(exchange)) co_return co_await turn_away(exchange, 503, "The server holds too much at the moment.");
+    if (decoder.done()) co_return true;
+    deadline = began + core_.options.body_timeout + time_for(body.size(), kMinReadRate);
+    const bool more = co_await read_more(body.size() < kBodyRead ? kHeadRead : kBodyRead);
+    if (more) continue;
+    if (expired_) co_return co_await turn_away(exchange, 408, "The body did not come in time.");
+    broken_ = true;
+    finish(exchange);
+    co_return false;
+  }
+}
+
+bool Session::hold_body(Exchange& exchange) {
+  const std::uint64_t size = exchange.request().body.size();
+  const std::uint64_t grown = size - exchange.held;
+  exchange.held = size;
+  return core_.body_bytes.fetch_add(grown, std::memory_order_relaxed) + grown <= core_.options.max_bodies;
+}
+
+Task<bool> Session::turn_away(Exchange& exchange, int status, std::string_view detail) {
+  deadline = kNever;
+  exchange.keep_alive = false;
+  exchange.request().id = random_id();
+  exchange.request().remote_address = http::to_string(peer_);
+  http::Response response = problem(status, std::string(detail));
+  if (status == 405) response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  if (status == 503) response.headers.add("Retry-After", "1");
+  co_await send(exchange, response);
+  finish(exchange);
+  co_return false;
+}
+
+void Session::finish(Exchange& exchange) {
+  core_.body_bytes.fetch_sub(exchange.held, std::memory_order_relaxed);
+  exchange.held = 0;
+  exchange.outcome.duration = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - exchange.began);
+  if (core_.options.on_done) core_.options.on_done(exchange.request(), exchange.outcome);
+}
+
+Task<bool> Session::handle(Exchange& exchange) {
+  http::Request& request = exchange.request();
+  auto client = core_.proxies.client_of(peer_, request.headers);
+  request.remote_address = std::move(client.address);
+  request.secure = client.secure;
+  request.id = random_id();
+  core_.requests.fetch_add(1, std::memory_order_relaxed);
+
+  http::Response response;
+  if (request.path == "*") {  // OPTIONS for the server as a whole (RFC 9110, 9.3.7)
+    response.status = 204;
+    response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  } else {
+    auto work = [&] {
+      response = call([&] { return core_.handler(request); });
+      check_answer(request, response);
+      const auto feed = feed_of(response);
+      if (!feed || exchange.head_only) return;
+      wakeup_ = std::make_shared<Wakeup>(socket_.get_executor());
+      feed->start([weak = std::weak_ptr(wakeup_)] {
+        if (const auto wakeup = weak.lock()) wakeup->wake();
+      });
+    };
+    const bool ran = co_await in_pool(core_.pool, socket_.get_executor(), work);
+    if (!ran) response = overloaded();
+  }
+  co_await answer(exchange, response);
+  if (wakeup_) wakeup_->detach();
+  wakeup_.reset();
+  co_return exchange.keep_alive;
+}
+
+Task<> Session::answer(Exchange& exchange, http::Response& response) {
+  if (exchange.head_only || !feed_of(response)) {
+    co_await send(exchange, response);
+  } else if (std::holds_alternative<http::StreamBody>(response.body)) {
+    co_await stream(exchange, response);
+  } else if (std::holds_alternative<http::WebSocketBody>(response.body)) {
+    co_await upgrade(exchange, response);
+  } else {
+    co_await wait_and_answer(exchange, response);
+  }
+}
+
+std::string Session::head_for(Exchange& exchange, const http::Response& response, http::ResponseFraming framing) {
+  const bool wants_close = equals_ignoring_case(response.headers.find("Connection").value_or(""), "close");
+  exchange.keep_alive = exchange.keep_alive && !wants_close && !core_.stopping;
+  exchange.outcome.status = response.status;
+  framing.keep_alive = exchange.keep_alive;
+  framing.http_1_0 = exchange.head.http_1_0;
+  framing.date = io_.date();
+  framing.request_id = exchange.request().id;
+  return http::write_response_head(response, framing);
+}
+
+Task<> Session::send(Exchange& exchange, const http::Response& response) {
+  std::string_view text;
+  http::BodySource* source = nullptr;
+  if (const auto* string = std::get_if<std::string>(&response.body)) text = *string;
+  if (const auto* bytes = std::get_if<http::StaticBody>(&response.body)) text = bytes->bytes;
+  if (const auto* shared = std::get_if<std::shared_ptr<http::BodySource>>(&response.body)) source = shared->get();
+
+  http::ResponseFraming framing;
+  const bool bodiless = http::has_no_body(response.status);
+  if (!bodiless && !feed_of(response)) framing.content_length = source != nullptr ? source->size() : text.size();
+  const std::string head = head_for(exchange, response, framing);
+  if (bodiless || exchange.head_only) {
+    text = {};
+    source = nullptr;
+  }
+  const bool sent = co_await write(head, text);
+  if (!sent) co_return;
+  exchange.outcome.bytes += text.size();
+  if (source != nullptr) co_await send_source(exchange, *source);
+}
+
+Task<> Session::send_source(Exchange& exchange, http::BodySource& source) {
+  std::uint64_t left = source.size();
+  while (left > 0) {
+    Result<std::string> piece;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, kSourceRead));
+    auto work = [&] {
+      try {
+        piece = source.read(wanted);
+      } catch (const std::exception& error) {
+        piece = fail(Code::Internal, error.what());
+      }
+    };
+    const bool ran = co_await in_pool(core_.pool, socket_.get_executor(), work);
+    if (!ran || !piece || piece->empty() || piece->size() > wanted) {
+      // The length is promised already: only a cut connection says that the body is not whole.
+      log::error("a body was cut", {{"request", exchange.request().id},
+                                    {"reason", !ran    ? "too many wait"
+                                               : piece ? "wrong length"
+                                                       : piece.error().message.c_str()}});
+      broken_ = true;
+      co_return;
+    }
+    const bool sent = co_await write(*piece, {});
+    if (!sent) co_return;
+    left -= piece->size();
+    exchange.outcome.bytes += piece->size();
+  }
+}
+
+Task<> Session::stream(Exchange& exchange, http::Response& response) {
+  auto& body = std::get<http::StreamBody>(response.body);
+  const bool chunked = !exchange.head.http_1_0;
+  exchange.keep_alive = false;  // a stream ends with its connection
+  const std::string head = head_for(exchange, response, {.chunked = chunked, .date = {}, .request_id = {}});
+  bool open = co_await write(head, {});
+  watch();
+  while (open && !gone_) {
+    const http::Feed::Batch batch = body.feed->take();
+    std::string text = join(batch.messages);
+    open = !batch.closed && !core_.stopping;
+    if (text.empty() && open) {
+      const bool woken = co_await wakeup_->wait_until(Steady::now() + core_.options.heartbeat);
+      if (woken) continue;
+      text = body.heartbeat;
+    }
+    if (text.empty()) continue;
+    const std::string bytes = chunked ? as_chunk(text) : text;
+    const bool sent = co_await write(bytes, {});
+    open = open && sent;
+    if (sent) exchange.outcome.bytes += text.size();
+  }
+  co_await stop_watching();
+  body.feed.reset();
+  if (gone_) broken_ = true;
+  if (chunked && !broken_) co_await write("0\r\n\r\n", {});
+}
+
+Task<> Session::wait_and_answer(Exchange& exchange, http::Response& response) {
+  auto& body = std::get<http::DeferredBody>(response.body);
+  const auto until = Steady::now() + body.wait;
+  std::vector<std::string> messages;
+  watch();
+  while (true) {
+    http::Feed::Batch batch = body.feed->take();
+    messages = std::move(batch.messages);
+    if (!messages.empty() || batch.closed || core_.stopping || gone_ || Steady::now() >= until) break;
+    co_await wakeup_->wait_until(until);
+  }
+  co_await stop_watching();
+  body.feed.reset();
+  if (gone_) {
+    broken_ = true;
+    co_return;
+  }
+  http::Response finished;
+  auto work = [&] { finished = call([&] { return body.finish(std::move(messages)); }); };
+  const bool ran = co_await in_pool(core_.pool, socket_.get_executor(), work);
+  if (!ran) finished = overloaded();
+  if (feed_of(finished)) finished = http::respond(Error{Code::Internal, ""});  // waiting once is enough
+  co_await send(exchange, finished);
+}
+
+Task<> Session::upgrade(Exchange& exchange, http::Response& response) {
+  if (!in_.empty()) {  // frames before the handshake is answered
+    exchange.keep_alive = false;
+    const http::Response refused = problem(400, "A WebSocket client waits for the answer to its handshake.");
+    co_await send(exchange, refused);
+    co_return;
+  }
+  exchange.outcome.status = 101;
+  broken_ = true;  // the socket is no longer ours
+  exchange.outcome.bytes = co_await serve_web_socket(io_, std::move(socket_), exchange.request(), response, wakeup_);
+}
+
+Task<bool> Session::read_more(std::size_t wanted) {
+  ErrorCode error;
+  const auto room = in_.prepare(wanted);
+  const std::size_t size = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), into(error));
+  if (error) co_return false;
+  in_.commit(size);
+  co_return !expired_;
+}
+
+Task<bool> Session::write(std::string_view first, std::string_view second) {
+  if (broken_) co_return false;
+  expired_ = false;
+  const ServerOptions& options = core_.options;
+  const auto limit =
+      Steady::now() + options.write_timeout + time_for(first.size() + second.size(), options.min_write_rate);
+  while (!first.empty() || !second.empty()) {
+    deadline = std::min(Steady::now() + options.write_timeout, limit);
+    const std::array<asio::const_buffer, 2> buffers{asio::buffer(first.data(), first.size()),
+                                                    asio::buffer(second.data(), second.size())};
+    ErrorCode error;
+    const std::size_t size = co_await socket_.async_write_some(buffers, into(error));
+    deadline = kNever;
+    if (error || expired_) {
+      broken_ = true;
+      co_return false;
+    }
+    const std::size_t of_first = std::min(size, first.size());
+    first.remove_prefix(of_first);
+    second.remove_prefix(size - of_first);
+  }
+  co_return true;
+}
+
+/// Closing with unread bytes makes the kernel reset the connection, and the answer may be lost with it (RFC 9112, 9.6).
+Task<> Session::linger() {
+  ErrorCode ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  expired_ = false;
+  waiting_ = true;
+  deadline = Steady::now() + kLinger;
+  bool more = !core_.stopping;
+  std::size_t dropped = 0;
+  while (more && dropped < kLingerBytes) {
+    dropped += in_.size();
+    in_.consume(in_.size());
+    more = co_await read_more(kMaxReadAhead);
+  }
+  deadline = kNever;
+}
+
+/// Notices that the reader of a feed is gone, by reading on. What comes is the start of the next request.
+void Session::watch() {
+  watching_ = true;
+  gone_ = false;
+  unwatch_ = false;
+  asio::co_spawn(
+      socket_.get_executor(),
+      [self = shared_from_this()]() -> Task<> {
+        bool more = true;
+        while (more && !self->unwatch_ && self->in_.size() < kMaxReadAhead) {
+          more = co_await self->read_more(kHeadRead);
+        }
+        self->gone_ = !more && !self->unwatch_;
+        self->watching_ = false;
+        self->wakeup_->wake();
+      },
+      asio::detached);
+}
+
+Task<> Session::stop_watching() {
+  unwatch_ = true;
+  ErrorCode ignored;
+  if (watching_) socket_.cancel(ignored);
+  while (watching_) {
+    co_await wakeup_->wait_until(kNever);
+  }
+}
+
+}  // namespace inkvoice::net

@@ -1,0 +1,112 @@
+#include "pdf/content.h"
+
+#include "pdf/text_string.h"
+
+namespace inkvoice::pdf {
+
+void Content::begin(bool readable) {
+  out_.clear();
+  readable_ = readable;
+  in_artifact_ = false;
+  color_ = {};
+  font_ = ~0U;
+  size_ = 0;
+  x_ = y_ = 0;
+}
+
+void Content::write_color(Rgb color) {
+  const auto level = [this](std::uint8_t value) { out_.hundredths((value * 100 + 127) / 255); };
+  level(color.red);
+  out_ << ' ';
+  level(color.green);
+  out_ << ' ';
+  level(color.blue);
+  out_ << " rg\n";
+}
+
+void Content::color(Rgb color) {
+  if (color == color_) return;
+  color_ = color;
+  write_color(color);
+}
+
+void Content::rectangle(Length x, Length y, Length width, Length height, Rgb fill) {
+  if (!in_artifact_) out_ << "/Artifact BMC\n";
+  in_artifact_ = true;
+  color(fill);
+  out_.points(x);
+  out_ << ' ';
+  out_.points(y);
+  out_ << ' ';
+  out_.points(width);
+  out_ << ' ';
+  out_.points(height);
+  out_ << " re f\n";
+}
+
+void Content::begin_text() {
+  if (in_artifact_) out_ << "EMC\n";
+  in_artifact_ = false;
+  out_ << "BT\n";
+}
+
+void Content::end_text() { out_ << "ET\n"; }
+
+void Content::begin_marked(int mcid) {
+  out_ << "/P<</MCID ";
+  out_.integer(mcid);
+  out_ << ">>BDC\n";
+}
+
+void Content::begin_artifact() { out_ << "/Artifact<</Type/Pagination>>BDC\n"; }
+
+void Content::begin_actual_text(std::string_view utf8) {
+  out_ << "/Span<</ActualText";
+  append_text_string(out_, utf8);
+  out_ << ">>BDC\n";
+}
+
+void Content::font(unsigned resource, Length size) {
+  if (resource == font_ && size == size_) return;
+  font_ = resource;
+  size_ = size;
+  out_ << "/F";
+  out_.integer(resource);
+  out_ << ' ';
+  out_.points(size);
+  out_ << " Tf\n";
+}
+
+void Content::move_to(Length x, Length y) {
+  const std::int64_t to_x = Buffer::to_hundredths(x);
+  const std::int64_t to_y = Buffer::to_hundredths(y);
+  out_.hundredths(to_x - x_);
+  out_ << ' ';
+  out_.hundredths(to_y - y_);
+  out_ << " Td\n";
+  x_ = to_x;
+  y_ = to_y;
+}
+
+void Content::rise(Length rise) {
+  out_.points(rise);
+  out_ << " Ts\n";
+}
+
+void Content::begin_string(bool adjusted) {
+  if (adjusted) out_ << '[';
+  out_ << (readable_ ? '<' : '(');
+}
+
+void Content::adjust(int thousandths) {
+  out_ << (readable_ ? '>' : ')');
+  out_.integer(thousandths);
+  out_ << (readable_ ? '<' : '(');
+}
+
+void Content::end_string(bool adjusted) {
+  out_ << (readable_ ? '>' : ')');
+  out_ << (adjusted ? "]TJ\n" : "Tj\n");
+}
+
+}  // namespace inkvoice::pdf

@@ -1,0 +1,221 @@
+#include "pdf/document.h"
+
+#include <libdeflate.h>
+
+#include <new>
+
+namespace inkvoice::pdf {
+
+namespace {
+
+constexpr int kLevel = 3;
+constexpr std::size_t kObjectStreamBytes = 48 * 1024;  // a reader unpacks a whole one to get at a single object
+
+/// Four bytes above 127 behind the header mark the file as binary (7.5.2).
+constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+
+/// 128 bits from the bytes; equal files have equal IDs. Not a secret, so speed decides.
+void append_file_id(Buffer& out, std::string_view bytes) {
+  std::uint64_t low = 0x243F6A8885A308D3U, high = 0x13198A2E03707344U;
+  for (std::size_t at = 0; at < bytes.size(); at += 8) {
+    std::uint64_t chunk = 0;
+    std::memcpy(&chunk, bytes.data() + at, bytes.size() - at < 8 ? bytes.size() - at : 8);
+    low = (low ^ chunk) * 0x9E3779B97F4A7C15U;
+    low ^= low >> 29;
+    high = (high + low) * 0xC2B2AE3D27D4EB4FU;
+    high ^= high >> 32;
+  }
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  char digits[32];
+  for (unsigned i = 0; i < 16; ++i) {
+    digits[i] = kHex[low >> (4 * i) & 15];
+    digits[16 + i] = kHex[high >> (4 * i) & 15];
+  }
+  const std::string_view id(digits, sizeof digits);
+  out << "/ID[<" << id << "><" << id << ">]";
+}
+
+}  // namespace
+
+Deflater::Deflater() : compressor_(libdeflate_alloc_compressor(kLevel)) {
+  if (compressor_ == nullptr) throw std::bad_alloc();
+}
+
+Deflater::~Deflater() { libdeflate_free_compressor(compressor_); }
+
+void Deflater::append(Buffer& out, std::string_view data) {
+  const std::size_t bound = libdeflate_zlib_compress_bound(compressor_, data.size());
+  char* room = out.room(bound);
+  out.commit(libdeflate_zlib_compress(compressor_, data.data(), data.size(), room, bound));
+}
+
+void Document::begin(bool compress) {
+  compress_ = compress;
+  out_.clear();
+  index_.clear();
+  packed_.clear();
+  entries_.assign(1, {});  // object 0 heads the list of free ones
+  packing_ = {};
+  packed_count_ = 0;
+  out_ << kHeader;
+}
+
+void Document::start_at_offset(Ref ref) {
+  entries_[ref.number] = {static_cast<std::uint32_t>(out_.size()), kAtOffset};
+  out_.integer(ref.number);
+  out_ << " 0 obj\n";
+}
+
+Buffer& Document::begin_object(Ref ref) {
+  if (!compress_) {
+    start_at_offset(ref);
+    return out_;
+  }
+  if (packing_ == Ref{}) packing_ = reserve();
+  entries_[ref.number] = {packing_.number, packed_count_++};
+  index_.integer(ref.number);
+  index_ << ' ';
+  index_.integer(static_cast<std::int64_t>(packed_.size()));
+  index_ << ' ';
+  return packed_;
+}
+
+void Document::end_object() {
+  if (!compress_) {
+    out_ << "\nendobj\n";
+    return;
+  }
+  packed_ << '\n';
+  if (packed_.size() >= kObjectStreamBytes) flush_object_stream();
+}
+
+void Document::flush_object_stream() {
+  if (packing_ == Ref{}) return;
+  scratch_.clear();
+  scratch_ << "/Type/ObjStm/N ";
+  scratch_.integer(packed_count_);
+  scratch_ << "/First ";
+  scratch_.integer(static_cast<std::int64_t>(index_.size()));
+  index_.append(packed_.view());
+  stream(packing_, scratch_.view(), index_.view());
+  index_.clear();
+  packed_.clear();
+  packing_ = {};
+  packed_count_ = 0;
+}
+
+void Document::stream(Ref ref, std::string_view entries, std::string_view data) {
+  if (!compress_) return plain_stream(ref, entries, data);
+  packed_data_.clear();
+  deflater_.append(packed_data_, data);
+  compressed_stream(ref, entries, packed_data_.view());
+}
+
+void Document::binary_stream(Ref ref, std::string_view entries, std::string_view data) {
+  if (compress_) return stream(ref, entries, data);
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  constexpr std::size_t kBytesALine = 48;
+  Buffer hex;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    if (i > 0 && i % kBytesALine == 0) hex << '\n';
+    hex << kHex[static_cast<unsigned char>(data[i]) >> 4] << kHex[static_cast<unsigned char>(data[i]) & 15];
+  }
+  hex << '>';
+  Buffer all_entries;
+  all_entries << entries << "/Filter/ASCIIHexDecode";
+  plain_stream(ref, all_entries.view(), hex.view());
+}
+
+void Document::compressed_stream(Ref ref, std::string_view entries, std::string_view data) {
+  start_at_offset(ref);
+  out_ << "<<" << entries << "/Filter/FlateDecode/Length ";
+  out_.integer(static_cast<std::int64_t>(data.size()));
+  out_ << ">>stream\n" << data << "\nendstream\nendobj\n";
+}
+
+void Document::plain_stream(Ref ref, std::string_view entries, std::string_view data) {
+  start_at_offset(ref);
+  out_ << "<<" << entries << "/Length ";
+  out_.integer(static_cast<std::int64_t>(data.size()));
+  out_ << ">>stream\n" << data << "\nendstream\nendobj\n";
+}
+
+void Document::finish(Ref catalog) {
+  if (compress_) {
+    flush_object_stream();
+    write_xref_stream(catalog);
+    return;
+  }
+  const std::size_t start = out_.size();
+  write_table();
+  out_ << "trailer\n<<";
+  write_trailer_entries(out_, catalog);
+  out_ << ">>\nstartxref\n";
+  out_.integer(static_cast<std::int64_t>(start));
+  out_ << "\n%%EOF\n";
+}
+
+void Document::write_trailer_entries(Buffer& out, Ref catalog) {
+  out << "/Size ";
+  out.integer(static_cast<std::int64_t>(entries_.size()));
+  out << "/Root " << catalog;
+  append_file_id(out, out_.view());
+}
+
+void Document::write_table() {
+  out_ << "xref\n0 ";
+  out_.integer(static_cast<std::int64_t>(entries_.size()));
+  out_ << "\n0000000000 65535 f \n";
+  for (std::size_t number = 1; number < entries_.size(); ++number) {
+    if (entries_[number].index == kUnwritten) {
+      out_ << "0000000000 65535 f \n";
+      continue;
+    }
+    char line[] = "0000000000 00000 n \n";  // an entry is exactly 20 bytes, line end included (7.5.4)
+    std::uint32_t offset = entries_[number].place;
+    for (int digit = 9; offset > 0; --digit, offset /= 10) line[digit] = static_cast<char>('0' + offset % 10);
+    out_ << std::string_view(line, 20);
+  }
+}
+
+/// Each row is written as the difference to the row above (PNG's Up): neighbours differ little and pack well.
+void Document::write_xref_stream(Ref catalog) {
+  constexpr std::size_t kColumns = 7;  // type 1, place 4, index 2
+  const Ref self = reserve();
+  const std::size_t start = out_.size();
+  entries_[self.number] = {static_cast<std::uint32_t>(start), kAtOffset};
+  scratch_.clear();
+  unsigned char above[kColumns] = {};
+  for (std::size_t number = 0; number < entries_.size(); ++number) {
+    const Entry& entry = entries_[number];
+    const bool free = number == 0 || entry.index == kUnwritten;
+    const bool direct = entry.index == kAtOffset;
+    const std::uint32_t place = free ? 0 : entry.place;
+    const std::uint32_t index = free || direct ? 0 : entry.index;
+    const unsigned char row[kColumns] = {static_cast<unsigned char>(free     ? 0
+                                                                    : direct ? 1
+                                                                             : 2),
+                                         static_cast<unsigned char>(place >> 24),
+                                         static_cast<unsigned char>(place >> 16),
+                                         static_cast<unsigned char>(place >> 8),
+                                         static_cast<unsigned char>(place),
+                                         static_cast<unsigned char>(index >> 8),
+                                         static_cast<unsigned char>(index)};
+    char* out = scratch_.room(kColumns + 1);
+    *out++ = 2;  // PNG: Up
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      *out++ = static_cast<char>(row[i] - above[i]);
+      above[i] = row[i];
+    }
+    scratch_.commit(kColumns + 1);
+  }
+  Buffer dictionary;
+  dictionary << "/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns 7>>";
+  write_trailer_entries(dictionary, catalog);
+  stream(self, dictionary.view(), scratch_.view());
+  out_ << "startxref\n";
+  out_.integer(static_cast<std::int64_t>(start));
+  out_ << "\n%%EOF\n";
+}
+
+}  // namespace inkvoice::pdf

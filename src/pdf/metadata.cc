@@ -1,0 +1,97 @@
+#include "pdf/metadata.h"
+
+namespace inkvoice::pdf {
+
+namespace {
+
+constexpr std::string_view kPacketStart =
+    "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+    "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+    "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" "
+    "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\" "
+    "xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" "
+    "xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" "
+    "xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\" "
+    "pdfaid:part=\"3\" pdfaid:conformance=\"A\" pdfuaid:part=\"1\" pdf:Producer=\"Inkvoice\"";
+
+/// PDF/A-3 does not know PDF/UA's property, so the file describes it (ISO 19005-3, 6.6.2.3).
+constexpr std::string_view kPacketEnd =
+    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
+    "<pdfaSchema:schema>PDF/UA</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>part</pdfaProperty:name>"
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
+
+void append_escaped(Buffer& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out << "&amp;";
+        break;
+      case '<':
+        out << "&lt;";
+        break;
+      case '>':
+        out << "&gt;";
+        break;
+      case '"':
+        out << "&quot;";
+        break;
+      default:
+        out << (static_cast<unsigned char>(c) < ' ' ? ' ' : c);
+    }
+  }
+}
+
+}  // namespace
+
+Ref write_metadata(Document& document, const DocumentInfo& info) {
+  Buffer xmp;
+  xmp << kPacketStart;
+  if (!info.date.empty()) {
+    xmp << " xmp:CreateDate=\"" << info.date << "T00:00:00Z\" xmp:ModifyDate=\"" << info.date << "T00:00:00Z\"";
+  }
+  xmp << "><dc:format>application/pdf</dc:format><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
+  append_escaped(xmp, info.title);
+  xmp << "</rdf:li></rdf:Alt></dc:title>";
+  if (!info.author.empty()) {
+    xmp << "<dc:creator><rdf:Seq><rdf:li>";
+    append_escaped(xmp, info.author);
+    xmp << "</rdf:li></rdf:Seq></dc:creator>";
+  }
+  if (!info.language.empty()) {
+    xmp << "<dc:language><rdf:Bag><rdf:li>";
+    append_escaped(xmp, info.language);
+    xmp << "</rdf:li></rdf:Bag></dc:language>";
+  }
+  xmp << kPacketEnd;
+  const Ref ref = document.reserve();
+  document.plain_stream(ref, "/Type/Metadata/Subtype/XML", xmp.view());
+  return ref;
+}
+
+Ref write_output_intent(Document& document) {
+  static const Buffer* const kPacked = [] {
+    auto* packed = new Buffer;  // for the whole process
+    Deflater().append(*packed, srgb_profile());
+    return packed;
+  }();
+  const Ref profile = document.reserve();
+  if (document.compresses()) {
+    document.compressed_stream(profile, "/N 3", kPacked->view());
+  } else {
+    document.binary_stream(profile, "/N 3", srgb_profile());
+  }
+  const Ref intents = document.reserve();
+  document.begin_object(intents) << "[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)"
+                                    "/DestOutputProfile "
+                                 << profile << ">>]";
+  document.end_object();
+  return intents;
+}
+
+}  // namespace inkvoice::pdf

@@ -1,0 +1,77 @@
+/// Turns a page of placed items into PDF: the one place where y is turned and layout's roles get PDF's names.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "font/library.h"
+#include "layout/page.h"
+#include "pdf/content.h"
+#include "pdf/embedded_font.h"
+#include "pdf/structure.h"
+
+namespace inkvoice::render {
+
+/// The fonts of the document under way, by face; made when first used and kept from document to document.
+class FontSet {
+ public:
+  explicit FontSet(const font::Library& library) : library_(library) {}
+  void begin();
+  pdf::EmbeddedFont& use(font::FaceId face);
+  /// Writes the fonts that were used, and gives the entries of the Resources' Font dictionary.
+  Result<void> write(pdf::Document& document, pdf::Buffer& resources);
+
+ private:
+  struct Slot {
+    std::unique_ptr<pdf::EmbeddedFont> font;
+    bool used = false;
+  };
+  const font::Library& library_;
+  std::vector<Slot> slots_;
+};
+
+/// For one thread; reused from document to document by begin().
+class PageWriter {
+ public:
+  PageWriter(pdf::Document& document, pdf::Structure& structure, FontSet& fonts)
+      : document_(document), structure_(structure), fonts_(fonts) {}
+
+  void begin(pdf::Ref resources, bool readable);
+  void write(const layout::Page& page, const layout::Design& design);
+  /// Writes the page tree; gives its root.
+  pdf::Ref finish();
+  int pages() const { return page_count_; }
+
+ private:
+  void write_boxes(const layout::Page& page);
+  void write_items(const layout::Page& page, const layout::Design& design);
+  void open(layout::Role role);
+  void close();
+  void write_text(const layout::Page& page, const layout::TextItem& item, const layout::Design& design);
+  std::size_t show_run(std::span<const text::Piece* const> pieces, std::size_t from, layout::Length size);
+  void show_codes(const text::Piece& piece, pdf::EmbeddedFont& font, layout::Length size);
+  bool speaks_for_itself(const text::Piece& piece, const pdf::EmbeddedFont& font) const;
+  std::string_view own_text(const text::Piece& piece);
+  void write_page_object(const layout::Page& page, pdf::Ref contents);
+  void finish_node();
+
+  pdf::Document& document_;
+  pdf::Structure& structure_;
+  FontSet& fonts_;
+  pdf::Content content_;
+  pdf::Ref resources_, page_;
+  std::string own_text_;
+  bool readable_ = false;
+  bool marked_ = false;  ///< inside marked content of the innermost element
+  bool artifact_ = false;
+  int page_count_ = 0;
+  pdf::Ref node_;  ///< the page tree's node that takes the next page
+  std::vector<pdf::Ref> node_pages_;
+  std::vector<std::pair<pdf::Ref, std::uint32_t>> nodes_;  ///< with the number of their pages
+  pdf::Ref tree_;
+};
+
+}  // namespace inkvoice::render

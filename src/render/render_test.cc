@@ -1,0 +1,82 @@
+#include "render/render.h"
+
+#include <gtest/gtest.h>
+
+#include "invoice/totals.h"
+#include "render/samples.h"
+
+namespace inkvoice::render {
+namespace {
+
+using invoice::Invoice;
+
+Pdf rendered(Renderer& renderer, const Invoice& invoice, const Options& options = {}) {
+  const auto totals = invoice::compute_totals(invoice);
+  auto pdf = renderer.render(invoice, totals.value(), options);
+  EXPECT_TRUE(pdf);
+  return *std::move(pdf);
+}
+
+TEST(Renderer, GivesTheSameBytesWhateverCameBefore) {
+  Renderer warm, fresh;
+  const Invoice a = samples::everyday(10, 1), b = samples::everyday(120, 2);
+  const Pdf first = rendered(warm, a);
+  const Pdf other = rendered(warm, b);
+  EXPECT_EQ(rendered(warm, a).bytes, first.bytes);
+  EXPECT_EQ(rendered(fresh, b).bytes, other.bytes);
+  EXPECT_EQ(rendered(fresh, a).bytes, first.bytes);
+}
+
+TEST(Renderer, PutsAnEverydayInvoiceOnOnePage) {
+  Renderer renderer;
+  const Pdf pdf = rendered(renderer, samples::everyday(10));
+  EXPECT_EQ(pdf.pages, 1);
+  EXPECT_LE(pdf.bytes.size(), 17U * 1024);
+  EXPECT_TRUE(pdf.warnings.empty());
+}
+
+TEST(Renderer, GoesOverPages) {
+  Renderer renderer;
+  EXPECT_EQ(rendered(renderer, samples::everyday(1'000)).pages, 34);
+}
+
+TEST(Renderer, NamesTheFieldOfACharacterThatNoFontHas) {
+  Renderer renderer;
+  Invoice invoice = samples::everyday(2);
+  invoice.client.name = "A\U0010FFFD";
+  invoice.items[1].description = "B\U000F0000 B";
+  const Pdf pdf = rendered(renderer, invoice);
+  EXPECT_EQ(pdf.warnings, (std::vector<std::string>{"/client/name: no font has U+10FFFD",
+                                                    "/items/1/description: no font has U+F0000"}));
+}
+
+TEST(Renderer, TakesTextsOfAnyLength) {
+  Renderer renderer;
+  Invoice invoice = samples::everyday(3);
+  invoice.client.name = std::string(10'000, 'W');
+  invoice.seller.name = std::string(5'000, 'x') + " " + std::string(4'999, 'y');
+  invoice.items[0].description = std::string(10'000, 'i');
+  for (int i = 0; i < 1'000; ++i) invoice.items[1].details += "line\n";
+  invoice.notes = std::string(10'000, '\n') + "end";
+  EXPECT_GT(rendered(renderer, invoice).pages, 20);
+}
+
+TEST(Renderer, TakesTheSmallestInvoice) {
+  Renderer renderer;
+  Invoice invoice;
+  invoice.client.name = "C";
+  invoice.items.push_back({.description = "D",
+                           .details = {},
+                           .sku = {},
+                           .unit = {},
+                           .tax_category = "Z",
+                           .tax_exemption_reason = {},
+                           .quantity = invoice::Decimal::whole(1),
+                           .unit_price = invoice::Decimal::whole(1),
+                           .tax_rate = {},
+                           .discount = {}});
+  EXPECT_EQ(rendered(renderer, invoice).pages, 1);
+}
+
+}  // namespace
+}  // namespace inkvoice::render

@@ -1,0 +1,73 @@
+#include "render/samples.h"
+
+#include <array>
+
+namespace inkvoice::render::samples {
+
+namespace {
+
+using invoice::Decimal;
+
+constexpr std::array<const char*, 12> kWork = {
+    "Design of the booking page",
+    "API integration with the warehouse system",
+    "Database migration, dry run and cut-over",
+    "On-site workshop: accessibility review",
+    "Hosting, monitored, per month",
+    "Emergency call-out, weekend rate",
+    "Translation of help texts (German, French)",
+    "Security audit: findings, fixes and re-test",
+    "Printed manuals, 48 pages, perfect bound",
+    "Travel and accommodation, Zürich – Łódź",
+    "Kleine Anpassungen am Warenkorb",
+    "Maintenance évolutive du site",
+};
+constexpr std::array<const char*, 6> kUnits = {"HUR", "DAY", "C62", "MON", "H87", "C62"};
+constexpr std::array<int, 6> kRates = {20'000'000, 20'000'000, 10'000'000, 20'000'000, 5'500'000, 0};
+constexpr std::array<const char*, 6> kClients = {"Große & Söhne GmbH", "Brightwater Ltd",    "Ateliers Réunis SAS",
+                                                 "Kowalski i Synowie", "Nordlys Arkitekter", "Vázquez Hermanos S.L."};
+constexpr std::array<const char*, 6> kStreets = {"Königsallee 92a", "14 Harbour View", "3 bis, rue de l’Église",
+                                                 "ul. Długa 44/50", "Bryggegata 7",    "Calle de Alcalá 110"};
+constexpr std::array<const char*, 6> kCities = {"Düsseldorf", "Bristol", "Nîmes", "Kraków", "Tromsø", "Málaga"};
+constexpr std::array<const char*, 6> kCountries = {"DE", "GB", "FR", "PL", "NO", "ES"};
+
+}  // namespace
+
+invoice::Invoice everyday(std::size_t lines, unsigned seed) {
+  using namespace std::chrono;
+  invoice::Invoice out;
+  const std::size_t k = seed % kClients.size();
+  out.number = "INV-2026-" + std::to_string(10'000 + seed);
+  out.issue_date = sys_days(2026y / November / 23);
+  out.due_date = sys_days(2026y / December / 23);
+  out.locale = "en";
+  out.seller.name = "Atelier Nordwind SARL";
+  out.seller.vat_id = "FR12345678901";
+  out.seller.email = "billing@nordwind.example";
+  out.seller.phone = "+33 1 23 45 67 89";
+  out.seller.address = {"14 rue de la Source", "", "Lyon", "69001", "", "FR"};
+  out.seller.iban = "FR7630006000011234567890189";
+  out.seller.bic = "AGRIFRPP";
+  out.client.name = kClients[k];
+  out.client.email = "accounts" + std::to_string(seed % 997) + "@client.example";
+  out.client.vat_id = "DE" + std::to_string(100'000'000 + seed % 899'999'999);
+  out.client.address = {kStreets[k], "", kCities[k], std::to_string(10'000 + seed % 89'999), "", kCountries[k]};
+  out.notes =
+      "Payment within 30 days. Late payment: 3 times the legal interest rate and EUR 40 for recovery costs. Thank you.";
+  for (std::size_t i = 0; i < lines; ++i) {
+    const std::size_t n = i * 7 + seed;
+    invoice::LineItem item;
+    item.description = kWork[n % kWork.size()];
+    if (lines > 10) item.description += " #" + std::to_string(i + 1);
+    item.unit = kUnits[n % kUnits.size()];
+    item.quantity =
+        Decimal::from_millionths(static_cast<std::int64_t>(1 + n * 7 % 12) * 1'000'000 + (n % 3 == 0 ? 500'000 : 0));
+    item.unit_price = Decimal::from_millionths(static_cast<std::int64_t>(3'700 + n * 11'329 % 96'000) * 10'000);
+    item.tax_rate = Decimal::from_millionths(kRates[n % kRates.size()]);
+    item.tax_category = item.tax_rate.is_zero() ? "Z" : "S";
+    out.items.push_back(std::move(item));
+  }
+  return out;
+}
+
+}  // namespace inkvoice::render::samples

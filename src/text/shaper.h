@@ -1,0 +1,99 @@
+/// Text → glyphs: HarfBuzz behind a cache of words. Widths are in thousandths of an em, so they serve every size.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "font/library.h"
+#include "text/arena.h"
+
+struct hb_buffer_t;
+
+namespace inkvoice::text {
+
+using font::Weight;
+
+struct Glyph {
+  font::GlyphId id = 0;
+  std::int16_t advance = 0;                 ///< thousandths of an em, kerning included
+  std::int16_t x_offset = 0, y_offset = 0;  ///< off the pen, y up
+  char32_t unicode = 0;                     ///< the code point that the glyph alone stands for
+};
+
+/// Glyphs of one face in visual order; never changes.
+struct Piece {
+  const Glyph* glyphs = nullptr;
+  std::uint32_t count = 0;
+  std::int32_t width = 0;
+  font::FaceId face = 0;
+  bool natural = true;    ///< every advance is the face's own and nothing is offset
+  bool missing = false;   ///< some character has no glyph in any font; a box stands for it
+  std::string_view text;  ///< what a reader must get back where the glyphs' own code points do not say it; else empty
+};
+
+/// What is shaped together and breaks only where it has to.
+struct Word {
+  std::string_view text;
+  const Piece* pieces = nullptr;
+  std::uint32_t count = 0;
+  std::int32_t width = 0;
+};
+
+/// For one thread. What it hands out lives until trim(), or in the arena that was passed.
+class Shaper {
+ public:
+  explicit Shaper(const font::Library& library);
+  ~Shaper();
+  Shaper(const Shaper&) = delete;
+  Shaper& operator=(const Shaper&) = delete;
+
+  const font::Library& library() const { return library_; }
+
+  /// BCP 47; some fonts draw some letters another way in some languages.
+  void set_language(std::string_view language);
+
+  /// `text` without blanks, shaped, from the cache when it was asked for before. `scratch` takes it when the cache is
+  /// full.
+  const Word& word(std::string_view text, Weight weight, Arena& scratch);
+
+  /// Figures, signs and currency: each character by its own advance, unkerned, so that columns of them line up.
+  Word figures(std::string_view text, Weight weight, Arena& scratch);
+
+  const Piece& space(Weight weight) const { return spaces_[static_cast<std::size_t>(weight)]; }
+
+  /// Has any font a glyph for it?
+  bool has_glyph(char32_t code_point) const;
+
+  /// Between documents: lets the cache go when it has grown past its bound.
+  void trim();
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    const Word* word = nullptr;
+  };
+  struct Plain {
+    font::GlyphId glyph = 0;
+    std::int16_t advance = 0;
+  };
+
+  Word shape(std::string_view text, Weight weight, Arena& arena);
+  Plain plain(char32_t code_point, Weight weight) const;
+  void grow();
+
+  const font::Library& library_;
+  hb_buffer_t* buffer_;
+  std::string language_;
+  std::uint64_t language_hash_ = 0;
+  std::array<Glyph, 2> space_glyphs_;
+  std::array<Piece, 2> spaces_;
+  std::array<std::array<Plain, 0x100>, 2> latin_;  ///< by weight and code point
+  Arena cache_;
+  std::vector<Slot> slots_;
+  std::size_t words_ = 0;
+};
+
+}  // namespace inkvoice::text

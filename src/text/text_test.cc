@@ -1,0 +1,91 @@
+#include <gtest/gtest.h>
+
+#include "base/utf8.h"
+#include "text/lines.h"
+
+namespace inkvoice::text {
+namespace {
+
+class Text : public ::testing::Test {
+ protected:
+  std::vector<std::string> broken(std::string_view text, std::int32_t width) {
+    lines_.clear();
+    break_lines(shaper_, text, Weight::Regular, width, arena_, lines_);
+    std::vector<std::string> out;
+    for (const Line& line : lines_.lines) {
+      out.emplace_back();
+      for (std::uint32_t i = 0; i < line.count; ++i) {
+        const Piece& piece = *lines_.pieces[line.first + i];
+        for (std::uint32_t g = 0; g < piece.count; ++g) append_utf8(out.back(), piece.glyphs[g].unicode);
+      }
+    }
+    return out;
+  }
+
+  Shaper shaper_{font::Library::shared()};
+  Arena arena_;
+  Lines lines_;
+};
+
+using Strings = std::vector<std::string>;
+
+TEST_F(Text, ShapesAWordOnce) {
+  const Word& first = shaper_.word("AVATAR", Weight::Regular, arena_);
+  EXPECT_EQ(&first, &shaper_.word("AVATAR", Weight::Regular, arena_));
+  EXPECT_NE(&first, &shaper_.word("AVATAR", Weight::Bold, arena_));
+  EXPECT_FALSE(first.pieces[0].natural) << "A and V are kerned";
+  EXPECT_EQ(first.pieces[0].count, 6U);
+}
+
+TEST_F(Text, FiguresAreNotKernedAndAllAsWide) {
+  EXPECT_EQ(shaper_.figures("1,111.11", Weight::Bold, arena_).width,
+            shaper_.figures("7,707.70", Weight::Bold, arena_).width);
+  EXPECT_TRUE(shaper_.figures("−7.40 €", Weight::Regular, arena_).pieces[0].natural);
+}
+
+TEST_F(Text, BreaksBetweenWordsAndKeepsTheBlank) {
+  EXPECT_EQ(broken("one two three", 4000), (Strings{"one two ", "three"}));
+  EXPECT_EQ(broken("one two", 100'000), (Strings{"one two"}));
+}
+
+TEST_F(Text, BreaksAtLineEndsAndKeepsEmptyLinesInside) {
+  EXPECT_EQ(broken("a\r\nb\n\nc\n\n", 100'000), (Strings{"a", "b", "", "c"}));
+  EXPECT_EQ(broken(" \n ", 100'000), Strings{}) << "nothing is said";
+  EXPECT_EQ(broken("", 100'000), Strings{});
+}
+
+TEST_F(Text, BreaksBehindAHyphenBetweenLetters) {
+  EXPECT_EQ(broken("cut-over", 2500), (Strings{"cut-", "over"}));
+  EXPECT_EQ(broken("2026-11", 2500).front(), "2026") << "figures are cut only where nothing else helps";
+}
+
+TEST_F(Text, CutsAWordThatNoLineHolds) {
+  const std::string word(10'000, 'm');
+  const Strings lines = broken(word, 10'000);
+  EXPECT_GT(lines.size(), 800U);
+  std::string joined;
+  for (const std::string& line : lines) joined += line;
+  EXPECT_EQ(joined, word);
+  for (const Line& line : lines_.lines) EXPECT_LE(line.width, 10'000);
+}
+
+TEST_F(Text, SaysWhichCharactersNoFontHas) {
+  EXPECT_TRUE(break_lines(shaper_, "a\xF4\x8F\xBF\xBD", Weight::Regular, 10'000, arena_, lines_));
+  EXPECT_FALSE(break_lines(shaper_, "Łódź", Weight::Regular, 10'000, arena_, lines_));
+}
+
+TEST_F(Text, MeasuresAsItBreaks) {
+  broken("one two-three", 100'000);
+  EXPECT_EQ(measure(shaper_, "one two-three", Weight::Regular, arena_), lines_.lines[0].width);
+}
+
+TEST(ArenaTest, KeepsItsFirstBlock) {
+  Arena arena;
+  const void* first = arena.allocate(100, 8);
+  arena.allocate(1 << 20, 8);
+  arena.reset();
+  EXPECT_EQ(arena.allocate(100, 8), first);
+}
+
+}  // namespace
+}  // namespace inkvoice::text

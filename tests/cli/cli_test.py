@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""The command line of DESIGN.md against the real binary: exit statuses, stdin and stdout, errors as lines."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("INKVOICE_BINARY", str(ROOT / "build/release/inkvoice"))
+GOOD = {"number": "A-1", "issueDate": "2026-11-23", "client": {"name": "Globex"},
+        "items": [{"description": "Work", "quantity": "3", "unitPrice": "0.335", "taxRate": "20"}]}
+
+
+class CommandLineTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="inkvoice-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def run_inkvoice(self, *arguments, stdin=b"", environment=None):
+        variables = {k: v for k, v in os.environ.items() if not k.startswith("INKVOICE_")} | (environment or {})
+        return subprocess.run([BINARY, *arguments], input=stdin, capture_output=True, cwd=self.folder, timeout=60, env=variables)
+
+    def write(self, name, content):
+        (self.folder / name).write_text(content if isinstance(content, str) else json.dumps(content))
+        return name
+
+    def test_render_writes_a_pdf(self):
+        result = self.run_inkvoice("render", self.write("in.json", GOOD), "-o", "out.pdf")
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, b"", b""))
+        self.assertTrue((self.folder / "out.pdf").read_bytes().startswith(b"%PDF-1.7"))
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["in.json", "out.pdf"])
+
+    def test_render_pipes(self):
+        result = self.run_inkvoice("render", "-", "-o", "-", stdin=json.dumps(GOOD).encode())
+        self.assertEqual(result.returncode, 0, result)
+        again = self.run_inkvoice("render", "-", "-o", "-", stdin=json.dumps(GOOD).encode())
+        self.assertEqual(result.stdout, again.stdout)
+        if shutil.which("pdftotext"):
+            text = subprocess.run(["pdftotext", "-", "-"], input=result.stdout, capture_output=True, check=True).stdout.decode()
+            for part in ("Globex", "A-1", "1.01"):
+                self.assertIn(part, text)
+
+    def test_bad_input_is_a_line_an_error_and_no_file(self):
+        bad = GOOD | {"items": [{"description": "x", "quantity": "many", "unitPrice": "-1"}], "colour": "red"}
+        result = self.run_inkvoice("render", self.write("in.json", bad), "-o", "out.pdf")
+        self.assertEqual(result.returncode, 2)
+        lines = result.stderr.decode().splitlines()
+        self.assertEqual([line.split(": ")[:2] for line in lines],
+                         [["in.json", "/items/0/quantity"], ["in.json", "/items/0/unitPrice"], ["in.json", "/colour"]], lines)
+        self.assertFalse((self.folder / "out.pdf").exists())
+
+    def test_what_cannot_be_read_is_bad_input(self):
+        self.assertEqual(self.run_inkvoice("render", "missing.json", "-o", "out.pdf").returncode, 2)
+        self.assertEqual(self.run_inkvoice("render", self.write("in.json", "{"), "-o", "out.pdf").returncode, 2)
+        self.assertEqual(self.run_inkvoice("check", "-", stdin=b"[" * 100_000).returncode, 2)
+
+    def test_a_folder_that_is_not_there_is_a_failure(self):
+        result = self.run_inkvoice("render", self.write("in.json", GOOD), "-o", "nowhere/out.pdf")
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(len(result.stderr.decode().splitlines()), 1)
+
+    def test_an_older_file_stays_when_rendering_fails(self):
+        (self.folder / "out.pdf").write_text("older")
+        self.run_inkvoice("render", self.write("in.json", {}), "-o", "out.pdf")
+        self.assertEqual((self.folder / "out.pdf").read_text(), "older")
+
+    def test_check_prints_totals(self):
+        result = self.run_inkvoice("check", self.write("in.json", GOOD))
+        self.assertEqual(result.returncode, 0, result)
+        self.assertEqual(json.loads(result.stdout),
+                         {"number": "A-1", "totals": {"net": "1.01", "tax": "0.20", "gross": "1.21", "prepaid": "0.00", "due": "1.21",
+                                                      "taxes": [{"category": "S", "rate": "20", "net": "1.01", "tax": "0.20"}]},
+                          "warnings": []})
+
+    def test_bench_prints_figures(self):
+        result = self.run_inkvoice("bench", "--lines", "10", "--count", "20")
+        figures = json.loads(result.stdout)
+        self.assertEqual(set(figures), {"lines", "count", "seconds", "invoicesPerSecond", "millisecondsPerInvoice", "bytesPerPdf",
+                                        "peakMiB"})
+        self.assertEqual((figures["lines"], figures["count"]), (10, 20))
+        self.assertGreater(figures["bytesPerPdf"], 1000)
+
+    def test_bad_usage(self):
+        for arguments in ([], ["fly"], ["render"], ["render", "a", "b"], ["serve", "--workers", "x"], ["bench", "--lines", "0"]):
+            result = self.run_inkvoice(*arguments)
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertTrue(result.stderr, arguments)
+        self.assertEqual(self.run_inkvoice("--help").returncode, 0)
+        self.assertIn(b"0.1.0", self.run_inkvoice("--version").stdout)
+
+    def test_a_wrong_configuration_ends_the_start_with_a_line_each(self):
+        result = self.run_inkvoice("serve", environment={"INKVOICE_LISTEN": "127.0.0.1:99999", "INKVOICE_GENERATION_LIMIT": "lots",
+                                                         "INKVOICE_PUBLIC_URL": "bills.example", "INKVOICE_SECRET": "short",
+                                                         "INKVOICE_REDIS_URL": "redis://127.0.0.1"})
+        self.assertEqual(result.returncode, 2)
+        names = [line.split(": ")[1] for line in result.stderr.decode().splitlines()]
+        self.assertEqual(names, ["INKVOICE_LISTEN", "INKVOICE_PUBLIC_URL", "INKVOICE_SECRET", "INKVOICE_GENERATION_LIMIT",
+                                 "INKVOICE_REDIS_URL"])
+        self.assertFalse((self.folder / "data").exists())
+
+    def test_a_taken_port_is_a_failure_with_one_line(self):
+        import socket
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            result = self.run_inkvoice("serve", "--listen", f"127.0.0.1:{taken.getsockname()[1]}", "--data", "d")
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(len([line for line in result.stderr.decode().splitlines() if not line.startswith("{")]), 1, result)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
