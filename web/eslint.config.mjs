@@ -31,7 +31,10 @@ export default defineConfig(
     plugins: { "import-x": importX },
     settings: {
       "import-x/resolver-next": [
-        createNodeResolver({ extensions: [".ts", ".tsx", ".mjs", ".js"], alias: { "@": ["./src"] } }),
+        createNodeResolver({
+          extensions: [".ts", ".tsx", ".mjs", ".js"],
+          alias: { "@": [`${import.meta.dirname}/src`] },
+        }),
       ],
     },
     rules: {

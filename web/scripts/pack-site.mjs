@@ -129,7 +129,9 @@ function entryOf(folder, file, apiOrigin) {
 
 /** The whole pack as bytes. */
 export function packSite(folder, apiOrigin = "") {
-  const entries = filesBelow(folder).map((file) => entryOf(folder, file, apiOrigin));
+  const entries = filesBelow(folder)
+    .map((file) => entryOf(folder, file, apiOrigin))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   const bodies = [];
   let offset = 0;
   const lines = entries.map((entry) => {

@@ -11,6 +11,12 @@ export function pointerToPath(pointer: string): string {
     .join(".");
 }
 
+/** The server's "must be a date" as a sentence of its own. */
+export function asSentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /**
  * Sets each problem at the field that `fieldOf` names for its path, the first one focused; answers what no field of the
  * form can show, as sentences.
@@ -26,10 +32,10 @@ export function showProblems<Values extends FieldValues>(
   for (const { pointer, message } of error.fields) {
     const field = fieldOf(pointerToPath(pointer));
     if (field === null) {
-      homeless.push(pointer === "" ? message : `${pointer}: ${message}`);
+      homeless.push(asSentence(`${pointer} ${message}`.trim()));
       continue;
     }
-    setError(field, { type: "server", message }, { shouldFocus: !focused });
+    setError(field, { type: "server", message: asSentence(message) }, { shouldFocus: !focused });
     focused = true;
   }
   return homeless;

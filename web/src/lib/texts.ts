@@ -125,7 +125,7 @@ export const texts = {
     contact: "Contact person",
     detailsTitle: "Invoice details",
     number: "Invoice number",
-    numberHint: "Left empty, the next free one is given.",
+    numberHint: "Next free one",
     issueDate: "Issue date",
     dueDate: "Due date",
     currency: "Currency",
@@ -161,7 +161,8 @@ export const texts = {
     generate: "Generate PDF",
     shortcut: "does the same from any field",
     cancel: "Cancel",
-    noSeller: "Your company’s name and address are not set yet, so this invoice would not say who sends it.",
+    noSeller:
+      "Your company’s name and address are not set yet: this invoice would carry your account’s name alone.",
     noSellerLink: "Add them in Settings",
     kept: "Kept in this tab",
     invalid: "Some fields need a look before this can be sent.",

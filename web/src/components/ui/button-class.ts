@@ -1,6 +1,6 @@
 import { classNames } from "./class-names";
 
-type Variant = "primary" | "secondary" | "quiet" | "danger";
+type Variant = "primary" | "secondary" | "quiet" | "accent" | "danger";
 type Size = "small" | "medium" | "large" | "icon";
 
 const base =
@@ -9,7 +9,8 @@ const base =
 
 const variants: Record<Variant, string> = {
   primary: "bg-accent-fill text-white hover:bg-accent-fill-hover",
-  secondary: "border border-line bg-surface text-ink hover:bg-sunken",
+  secondary: "border border-line-strong/40 bg-surface text-ink hover:bg-sunken",
+  accent: "text-accent hover:bg-accent-soft",
   quiet: "text-muted hover:bg-sunken hover:text-ink",
   danger: "bg-fail-soft text-fail hover:brightness-95",
 };

@@ -22,7 +22,16 @@ export function SampleInvoice() {
       <div className="relative -rotate-1 rounded-xl bg-white p-7 shadow-float sm:p-9">
         <div className="flex items-start justify-between">
           <div>
-            <div className="size-8 rounded-lg bg-[#2a3eb1]" />
+            <svg viewBox="0 0 32 32" className="size-9">
+              <circle cx="16" cy="16" r="16" fill="#2a3eb1" />
+              <path
+                d="M10 22V10l12 12V10"
+                fill="none"
+                stroke="#fff"
+                strokeWidth="2.4"
+                strokeLinejoin="round"
+              />
+            </svg>
             <p className="mt-3 text-sm font-semibold">Atelier Nordwind</p>
             <div className="mt-2">
               <Lines widths={["w-24", "w-20"]} />

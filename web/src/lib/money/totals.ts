@@ -50,6 +50,9 @@ export interface Totals {
   due: bigint;
 }
 
+const sumOf = (values: readonly bigint[]) => values.reduce((total, value) => total + value, 0n);
+const compare = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
+
 const hundred = 100n * 10n ** BigInt(decimalPlaces);
 
 function percentOf(minor: bigint, percent: bigint): bigint {
@@ -68,6 +71,8 @@ function categoryOf(rate: bigint, category: string | undefined): string {
 }
 
 interface Group extends TaxGroup {
+  /** A group that only a discount or charge names takes no share. */
+  hasItems: boolean;
   /** Of the items alone: what percents and shares are taken of. */
   itemsNet: bigint;
 }
@@ -78,39 +83,42 @@ class Groups {
   find(rate: bigint, category: string): Group {
     const known = this.all.find((group) => group.rate === rate && group.category === category);
     if (known) return known;
-    const group = { category, rate, net: 0n, tax: 0n, itemsNet: 0n };
+    const group = { category, rate, net: 0n, tax: 0n, itemsNet: 0n, hasItems: false };
     this.all.push(group);
     // By falling rate, then category: the order in which the server names them and shares out.
-    this.all.sort((a, b) =>
-      a.rate === b.rate ? (a.category < b.category ? -1 : 1) : a.rate > b.rate ? -1 : 1,
-    );
+    this.all.sort((a, b) => compare(b.rate, a.rate) || (a.category < b.category ? -1 : 1));
     return group;
   }
 }
 
-/** `amount` split by `weights`, largest remainder first, so that the parts add up exactly. */
+/** Towards −∞; `divisor` > 0. */
+function floorDivide(value: bigint, divisor: bigint): bigint {
+  const quotient = value / divisor;
+  return value % divisor < 0n ? quotient - 1n : quotient;
+}
+
+/**
+ * `amount` split by `weights` so that the parts add up exactly: each share is cut down towards −∞, and the units left over
+ * go one each to the largest remainders, among equal ones to the first. Weights that cancel out name no proportion: all
+ * goes to the first.
+ */
 export function shareOut(amount: bigint, weights: readonly bigint[]): bigint[] {
-  const sum = weights.reduce((total, weight) => total + weight, 0n);
+  const sum = sumOf(weights);
   if (sum === 0n) return weights.map((_, index) => (index === 0 ? amount : 0n));
-  const floor = (value: bigint, divisor: bigint) => {
-    const quotient = value / divisor;
-    return value % divisor !== 0n && value < 0n !== divisor < 0n ? quotient - 1n : quotient;
-  };
-  const parts = weights.map((weight) => floor(amount * weight, sum));
-  const rest = (index: number) => {
-    const remainder = amount * (weights[index] ?? 0n) - (parts[index] ?? 0n) * sum;
-    return sum < 0n ? -remainder : remainder;
-  };
-  const order = weights
-    .map((_, index) => index)
-    .sort((a, b) => (rest(a) === rest(b) ? a - b : rest(a) > rest(b) ? -1 : 1));
-  let missing = amount - parts.reduce((total, part) => total + part, 0n);
-  for (const index of order) {
-    if (missing === 0n) break;
-    parts[index] = (parts[index] ?? 0n) + 1n;
-    missing -= 1n;
+  const sign = sum < 0n ? -1n : 1n;
+  const shares = weights.map((weight) => {
+    const exact = amount * weight * sign;
+    const part = floorDivide(exact, sum * sign);
+    return { part, remainder: exact - part * sum * sign };
+  });
+  let left = amount - sumOf(shares.map(({ part }) => part));
+  // sort() is stable: among equals the first stays first.
+  for (const share of [...shares].sort((a, b) => compare(b.remainder, a.remainder))) {
+    if (left === 0n) break;
+    share.part += 1n;
+    left -= 1n;
   }
-  return parts;
+  return shares.map(({ part }) => part);
 }
 
 function apply(groups: Groups, entry: DocumentReduction, sign: bigint, currency: string): void {
@@ -124,19 +132,18 @@ function apply(groups: Groups, entry: DocumentReduction, sign: bigint, currency:
     group.net += sign * amount;
     return;
   }
+  const sharing = groups.all.filter((each) => each.hasItems);
   const parts =
     "percent" in reduction
-      ? groups.all.map((group) => percentOf(group.itemsNet, reduction.percent))
+      ? sharing.map((group) => percentOf(group.itemsNet, reduction.percent))
       : shareOut(
           roundToMinor(reduction.amount, decimalPlaces, currency),
-          groups.all.map((group) => group.itemsNet),
+          sharing.map((group) => group.itemsNet),
         );
-  groups.all.forEach((group, index) => {
+  sharing.forEach((group, index) => {
     group.net += sign * (parts[index] ?? 0n);
   });
 }
-
-const sumOf = (values: readonly bigint[]) => values.reduce((total, value) => total + value, 0n);
 
 export function computeTotals(invoice: InvoiceAmounts): Totals {
   const { currency, items, discounts = [], charges = [] } = invoice;
@@ -147,6 +154,7 @@ export function computeTotals(invoice: InvoiceAmounts): Totals {
     const net = itemNets[index] ?? 0n;
     group.net += net;
     group.itemsNet += net;
+    group.hasItems = true;
   });
   for (const discount of discounts) apply(groups, discount, -1n, currency);
   for (const charge of charges) apply(groups, charge, 1n, currency);

@@ -32,7 +32,7 @@ function FilterBar({ filter, onChange }: FilterBarProps) {
   useShortcut("/", () => search.current?.focus());
   return (
     <div role="search" className="mt-6 flex flex-wrap gap-3">
-      <div className="relative min-w-0 flex-1 basis-48 sm:max-w-xs">
+      <div className="relative min-w-0 flex-1 basis-40 sm:max-w-xs">
         <Search aria-hidden size={16} className="pointer-events-none absolute start-3 bottom-3 text-muted" />
         <TextField
           ref={search}
@@ -48,7 +48,7 @@ function FilterBar({ filter, onChange }: FilterBarProps) {
       <SelectField
         label={words.state}
         labelHidden="always"
-        className="basis-32"
+        className="basis-28"
         value={filter.state}
         onChange={(event) => onChange({ ...filter, state: event.target.value })}
       >

@@ -42,7 +42,6 @@ export function DetailFields({ form }: FieldsProps) {
         <TextField
           label={words.number}
           placeholder={words.numberHint}
-          title={words.numberHint}
           error={errors.number?.message}
           {...register("number")}
         />

@@ -46,7 +46,7 @@ function Row({ number, clientName, clientEmail, date, state, total, pdf, action 
   return (
     <tr role="row" className="invoice-grid border-b border-line px-4 py-4 last:border-b-0 sm:px-6 sm:py-3">
       <td role="cell" className="min-w-0 [grid-area:number]">
-        <span className="block truncate font-medium tabular-nums">{number}</span>
+        <span className="block truncate font-medium">{number}</span>
       </td>
       <td role="cell" className="min-w-0 [grid-area:client]">
         <span className="block truncate">{clientName}</span>
@@ -55,7 +55,7 @@ function Row({ number, clientName, clientEmail, date, state, total, pdf, action 
       <td role="cell" className="text-sm text-muted tabular-nums [grid-area:date]">
         {date}
       </td>
-      <td role="cell" className="[grid-area:state]">
+      <td role="cell" className="[grid-area:state] max-sm:self-start max-sm:justify-self-end">
         {state}
       </td>
       <td role="cell" className="text-end font-medium tabular-nums [grid-area:total]">

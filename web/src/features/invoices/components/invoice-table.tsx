@@ -5,12 +5,12 @@ import { texts } from "@/lib/texts";
 const columns = texts.list.columns;
 
 const heads = [
-  ["number", columns.number, ""],
-  ["client", columns.client, ""],
-  ["date", columns.date, ""],
-  ["state", columns.state, ""],
+  ["number", columns.number, "text-start"],
+  ["client", columns.client, "text-start"],
+  ["date", columns.date, "text-start"],
+  ["state", columns.state, "text-start"],
   ["total", columns.total, "text-end"],
-  ["pdf", columns.pdf, ""],
+  ["pdf", columns.pdf, "text-start"],
 ] as const;
 
 const areas = {
@@ -33,12 +33,7 @@ export function InvoiceTable({ children, busy }: { children: ReactNode; busy?: b
       <thead role="rowgroup" className="max-sm:sr-only sm:block">
         <tr role="row" className="invoice-grid border-b border-line bg-sunken px-6 py-2.5 text-sm text-muted">
           {heads.map(([name, label, align]) => (
-            <th
-              key={name}
-              role="columnheader"
-              scope="col"
-              className={`text-start font-medium ${align} ${areas[name]}`}
-            >
+            <th key={name} role="columnheader" scope="col" className={`font-medium ${align} ${areas[name]}`}>
               {label}
             </th>
           ))}
@@ -69,7 +64,7 @@ export function SkeletonRows({ count }: { count: number }) {
       <td className="[grid-area:date]">
         <Skeleton className="h-4 w-20" />
       </td>
-      <td className="[grid-area:state]">
+      <td className="[grid-area:state] max-sm:justify-self-end">
         <Skeleton className="h-6 w-16" />
       </td>
       <td className="flex justify-end [grid-area:total]">

@@ -160,17 +160,11 @@ export function ItemRow({ index, count, net, register, errors, onMove, onRemove,
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-[1fr_6rem_7rem]">
           <TextField
             label={words.details}
-            optional
             error={errors?.details?.message}
             className="col-span-2 sm:col-span-1"
             {...register(`${path}.details`)}
           />
-          <TextField
-            label={words.unit}
-            optional
-            error={errors?.unit?.message}
-            {...register(`${path}.unit`)}
-          />
+          <TextField label={words.unit} error={errors?.unit?.message} {...register(`${path}.unit`)} />
           <TextField
             label={words.discountPercent}
             error={errors?.discountPercent?.message}

@@ -76,7 +76,7 @@ export function ItemsEditor({ form, itemNets, currency }: ItemsEditorProps) {
           />
         ))}
       </div>
-      <Button variant="quiet" onClick={addItem} className="-ms-2 mt-3 px-2 text-accent">
+      <Button variant="accent" onClick={addItem} className="-ms-2 mt-3 px-2">
         <Plus aria-hidden size={16} />
         {texts.form.addItem}
       </Button>

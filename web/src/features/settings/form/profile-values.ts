@@ -147,7 +147,7 @@ export type ProfileField = (typeof fields)[number] | "defaults.accentColor" | "d
 
 /** The field that shows a place of the profile's JSON; null for none. */
 export function profileFieldOf(path: string): ProfileField | null {
-  if (path === "defaults.design.accentColor") return "defaults.accentColor";
-  if (path === "defaults.design.paper") return "defaults.paper";
+  if (path.endsWith("design.accentColor")) return "defaults.accentColor";
+  if (path.endsWith("design.paper")) return "defaults.paper";
   return fields.find((field) => field === path) ?? null;
 }
