@@ -1,19 +1,16 @@
 /// The web app: pages and files that are embedded in the program as one pack, already compressed, and how they are
 /// served.
 ///
-/// The pack, as the web build writes it:
+/// The pack, as the web build writes it, is "INKSITE1", the length of the index (u32, little-endian), the index
+/// (UTF-8), then the bodies. The index has one entry a line, each line ended by LF, fields parted by one TAB:
 ///
-///     "INKSITE1"                  8 bytes
-///     length of the index         u32, little-endian
-///     index                       UTF-8 text, one entry a line, each line ended by LF, fields parted by one TAB:
-///                                   path                the exact, decoded path of the URL: "/", "/login",
-///                                   "/_next/static/a.js" content type        value of Content-Type etag of the
-///                                   content, without quotes: [0-9A-Za-z_-]+ cache               "immutable" (its name
-///                                   changes with its content) or "no-cache" policy              value of
-///                                   Content-Security-Policy, "-" for what is no page offset, length      of the body
-///                                   as it is offset, length      of the body in gzip; length 0: there is none offset,
-///                                   length      of the body in brotli; length 0: there is none
-///     bodies                      offsets are decimal and count from here
+/// - path: the exact, decoded path of the URL: "/", "/login", "/_next/static/a.js";
+/// - content type;
+/// - etag of the content, without quotes: [0-9A-Za-z_-]+;
+/// - cache: "immutable" (its name changes with its content) or "no-cache";
+/// - policy: value of Content-Security-Policy, "-" for what is no page;
+/// - offset and length of the body as it is, in gzip, and in brotli, each decimal; offsets count from the first body,
+///   length 0 means that there is none.
 ///
 /// The entry "/404" is the page for addresses that are not there; it is sent with status 404. An empty file is a pack
 /// without entries: the program was built without the web app.

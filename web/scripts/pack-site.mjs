@@ -116,7 +116,7 @@ function entryOf(folder, file, apiOrigin) {
   return {
     path: urlPath(file),
     type,
-    etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
+    etag: createHash("sha256").update(bytes).digest("base64url").slice(0, 22),
     cache: file.startsWith("_next/static/") ? "immutable" : "no-cache",
     policy,
     bodies: [
