@@ -64,7 +64,7 @@ TEST(Problem, EachCodeHasItsStatus) {
 }
 
 const Router<int>& router() {
-  static const Router<int> kRouter({
+  static const Router<int> routes({
       {Method::Get, "/", 0},
       {Method::Get, "/invoices", 1},
       {Method::Post, "/invoices", 2},
@@ -72,7 +72,7 @@ const Router<int>& router() {
       {Method::Delete, "/invoices/{id}", 4},
       {Method::Get, "/invoices/{id}/lines/{line}", 5},
   });
-  return kRouter;
+  return routes;
 }
 
 TEST(Router, FindsByMethodAndPath) {

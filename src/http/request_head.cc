@@ -52,6 +52,18 @@ bool is_host(std::string_view text) {
          (port.empty() || parse_integer<std::uint32_t>(port).value_or(65536) <= 65535);
 }
 
+/// RFC 9112, 9.3.
+bool goes_on(const RequestHead& head) {
+  bool close = false;
+  bool keep = false;
+  for (const auto& [name, value] : head.request.headers.all()) {
+    if (!equals_ignoring_case(name, "Connection")) continue;
+    close = close || list_has(value, "close");
+    keep = keep || list_has(value, "keep-alive");
+  }
+  return !close && (keep || !head.http_1_0);
+}
+
 /// RFC 6455, 4.2.1.
 bool is_web_socket_handshake(const RequestHead& head) {
   const Headers& headers = head.request.headers;
@@ -199,14 +211,7 @@ Checked<void> HeadParser::finish() {
     if (!equals_ignoring_case(*expect, "100-continue")) return refuse(417, "The only expectation met is 100-continue.");
     head_.expects_continue = true;
   }
-  bool close = false;
-  bool keep = false;
-  for (const auto& [name, value] : headers.all()) {
-    if (!equals_ignoring_case(name, "Connection")) continue;
-    close = close || list_has(value, "close");
-    keep = keep || list_has(value, "keep-alive");
-  }
-  head_.keep_alive = !close && (keep || !head_.http_1_0);
+  head_.keep_alive = goes_on(head_);
   head_.request.wants_upgrade = is_web_socket_handshake(head_);
   return {};
 }

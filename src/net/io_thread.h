@@ -80,6 +80,9 @@ class Connection {
   Steady::time_point deadline = kNever;
 
  protected:
+  IoThread& io() const { return io_; }
+
+ private:
   IoThread& io_;
 };
 

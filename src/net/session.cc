@@ -124,6 +124,8 @@ void Session::cut() {
 }
 
 Task<bool> Session::serve_one() {
+  const bool asked = co_await wait_for_request();
+  if (!asked) co_return false;
   Exchange exchange;
   const bool has_head = co_await read_head(exchange);
   if (!has_head) co_return false;
@@ -135,47 +137,47 @@ Task<bool> Session::serve_one() {
   co_return keep_alive && !broken_;
 }
 
+/// A connection is idle until a request's first byte.
+Task<bool> Session::wait_for_request() {
+  deadline = Steady::now() + (first_request_ ? core_.options.header_timeout : core_.options.idle_timeout);
+  first_request_ = false;
+  expired_ = false;
+  waiting_ = true;
+  bool more = true;
+  while (more && in_.empty() && !core_.stopping) {
+    more = co_await read_more(kHeadRead);
+  }
+  waiting_ = false;
+  deadline = kNever;
+  if (in_.empty()) broken_ = true;  // nothing was asked, so nothing is to be said
+  co_return !in_.empty();
+}
+
 Task<bool> Session::read_head(Exchange& exchange) {
   const ServerOptions& options = core_.options;
   http::HeadParser parser({options.max_header, options.max_fields, options.max_target});
-  bool begun = false;
-  expired_ = false;
-  deadline = Steady::now() + (first_request_ ? options.header_timeout : options.idle_timeout);
+  exchange.began = Steady::now();
+  deadline = exchange.began + options.header_timeout;
   while (true) {
-    if (!in_.empty() && !begun) {
-      begun = true;
-      exchange.began = Steady::now();
-      deadline = exchange.began + options.header_timeout;
-    }
-    if (begun) {
-      const auto fed = parser.feed(in_.view());
-      if (!fed) {
-        exchange.head.request = parser.partial();
-        co_return co_await turn_away(exchange, fed.error().status, fed.error().detail);
-      }
-      if (*fed) {
-        in_.consume(**fed);
-        break;
-      }
-    }
-    waiting_ = !begun;
-    if (waiting_ && core_.stopping) break;
-    const bool more = co_await read_more(kHeadRead);
-    waiting_ = false;
-    if (more) continue;
-    if (begun && expired_) {
+    const auto fed = parser.feed(in_.view());
+    if (!fed) {
       exchange.head.request = parser.partial();
-      co_return co_await turn_away(exchange, 408, "The header section did not come in time.");
+      co_return co_await turn_away(exchange, fed.error().status, fed.error().detail);
     }
-    broken_ = true;
-    co_return false;
+    if (*fed) {
+      in_.consume(**fed);
+      break;
+    }
+    const bool more = co_await read_more(kHeadRead);
+    if (more) continue;
+    if (!expired_) {
+      broken_ = true;
+      co_return false;
+    }
+    exchange.head.request = parser.partial();
+    co_return co_await turn_away(exchange, 408, "The header section did not come in time.");
   }
   deadline = kNever;
-  if (!begun) {
-    broken_ = true;
-    co_return false;
-  }
-  first_request_ = false;
   exchange.head = parser.take();
   exchange.keep_alive = exchange.head.keep_alive;
   exchange.head_only = exchange.request().method == http::Method::Head;
@@ -316,7 +318,7 @@ std::string Session::head_for(Exchange& exchange, const http::Response& response
   exchange.outcome.status = response.status;
   framing.keep_alive = exchange.keep_alive;
   framing.http_1_0 = exchange.head.http_1_0;
-  framing.date = io_.date();
+  framing.date = io().date();
   framing.request_id = exchange.request().id;
   return http::write_response_head(response, framing);
 }
@@ -433,7 +435,7 @@ Task<> Session::upgrade(Exchange& exchange, http::Response& response) {
   }
   exchange.outcome.status = 101;
   broken_ = true;  // the socket is no longer ours
-  exchange.outcome.bytes = co_await serve_web_socket(io_, std::move(socket_), exchange.request(), response, wakeup_);
+  exchange.outcome.bytes = co_await serve_web_socket(io(), std::move(socket_), exchange.request(), response, wakeup_);
 }
 
 Task<bool> Session::read_more(std::size_t wanted) {

@@ -41,6 +41,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
  private:
   // A request's way; false means that the connection ends.
   Task<bool> serve_one();
+  Task<bool> wait_for_request();
   Task<bool> read_head(Exchange& exchange);
   Task<bool> read_body(Exchange& exchange);
   Task<bool> read_known_length(Exchange& exchange);

@@ -145,7 +145,7 @@ const Site::Entry* Site::find(std::string_view path) const {
 
 std::optional<http::Response> Site::answer(const http::Request& request) const {
   const bool reads = request.method == http::Method::Get || request.method == http::Method::Head;
-  std::string_view path = request.path;
+  const std::string_view path = request.path;
   if (const Entry* entry = find(path)) {
     if (!reads) return http::no_route("GET, HEAD");
     return send(request, *entry, path == kNotFoundPage ? 404 : 200);

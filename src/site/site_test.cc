@@ -33,22 +33,22 @@ std::string make_pack(const std::vector<File>& files) {
 }
 
 const Site& site() {
-  static const std::string kPack = make_pack({
+  static const std::string pack = make_pack({
       {"/", "no-cache", "default-src 'none'", {"home", "", ""}},
       {"/login", "no-cache", "default-src 'self'", {"login page", "GZ", "B"}},
       {"/404", "no-cache", "default-src 'none'", {"not here", "", ""}},
       {"/_next/a.js", "immutable", "-", {"script", "GZ", ""}},
       {"/login/__next.!KGFwcCk.$d$id.txt", "no-cache", "-", {"payload", "", ""}},
   });
-  static const Site kSite = Site::load(kPack).value();
-  return kSite;
+  static const Site loaded = Site::load(pack).value();
+  return loaded;
 }
 
-http::Request get(std::string path, std::vector<std::pair<std::string, std::string>> fields = {}) {
+http::Request get(const std::string& path, const std::vector<std::pair<std::string, std::string>>& fields = {}) {
   http::Request request;
   request.target = path;
   request.path = path.substr(0, path.find('?'));
-  for (auto& [name, value] : fields) {
+  for (const auto& [name, value] : fields) {
     request.headers.add(name, value);
   }
   return request;

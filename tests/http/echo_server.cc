@@ -229,7 +229,7 @@ int main(int count, char** values) {
     std::cerr << "echo_server: " << server.error().message << "\n";
     return 1;
   }
-  std::cout << (*server)->port() << std::endl;
+  std::cout << (*server)->port() << '\n' << std::flush;
   char byte = 0;
   while (read(STDIN_FILENO, &byte, 1) > 0) {
   }
