@@ -84,8 +84,14 @@ std::string file_name(const store::Invoice& invoice) {
 
 void describe_pdf(http::Response& response, const std::string& name) {
   response.headers.set("Content-Type", "application/pdf");
-  response.headers.set("Content-Disposition", http::attachment(name));
+  response.headers.set("Content-Disposition", http::content_disposition(http::Disposition::Attachment, name));
   response.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
+}
+
+http::Response out_of_range(const http::Response& selected) {
+  http::Response refused = http::respond(http::Problem{.status = 416, .detail = "The range lies outside the file."});
+  refused.headers.set("Content-Range", std::string(selected.headers.find("Content-Range").value_or("")));
+  return refused;
 }
 
 }  // namespace
@@ -98,24 +104,14 @@ Result<http::Response> download_pdf(const Call& call) {
 
   const std::string etag = "\"" + invoice.pdf.sha256 + "\"";
   http::Response response;
-  response.headers.set("ETag", etag);
   response.headers.set("Cache-Control", "private, no-cache");
-  response.headers.set("Accept-Ranges", "bytes");
-  if (http::is_not_modified(call.request, etag)) {
-    response.status = 304;
-    return response;
-  }
+  const http::Selection part = http::select(call.request, invoice.pdf.bytes, etag, response.headers);
+  response.status = part.status;
+  if (part.status == 304) return response;
+  if (part.status == 416) return out_of_range(response);
   auto reader = TRY(open_whole(invoice, call));
-  const http::RangeDecision range = http::decide_range(call.request, invoice.pdf.bytes, etag);
-  if (range.status == 416) {
-    http::Response refused = http::respond(http::Problem{.status = 416, .detail = "The range lies outside the file."});
-    refused.headers.set("Content-Range", range.content_range);
-    return refused;
-  }
-  response.status = range.status;
-  if (range.status == 206) response.headers.set("Content-Range", range.content_range);
   describe_pdf(response, file_name(invoice));
-  response.body = std::make_shared<FileBody>(std::move(reader), range.offset, range.length);
+  response.body = std::make_shared<FileBody>(std::move(reader), part.offset, part.length);
   return response;
 }
 

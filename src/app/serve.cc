@@ -6,15 +6,16 @@
 #include "app/housekeeping.h"
 #include "app/operations.h"
 #include "app/stop_signal.h"
-#include "app/web.h"
 #include "app/wiring.h"
 #include "auth/password.h"
 #include "auth/signed_link.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "http/router.h"
 #include "live/event_feed.h"
 #include "net/server.h"
 #include "render/pool.h"
+#include "site/site.h"
 #include "worker/worker.h"
 
 namespace inkvoice::app {
@@ -46,13 +47,14 @@ void log_request(const http::Request& request, const net::Outcome& outcome) {
 /// The server's parts in the order in which they need one another.
 class Serving {
  public:
-  Serving(const Config& config, Stores& stores, std::string secret)
+  Serving(const Config& config, Stores& stores, const std::string& secret, site::Site site)
       : config_(config),
         stores_(stores),
         hasher_(static_cast<int>(std::thread::hardware_concurrency())),
         links_(secret),
         renderers_(2),
-        operations_(stores) {}
+        operations_(stores),
+        site_(std::move(site)) {}
 
   /// Listens, and works until a signal comes.
   int run() {
@@ -116,7 +118,8 @@ class Serving {
   http::Response route(const http::Request& request) {
     if (request.path.starts_with("/api/")) return api_->answer(request);
     if (auto response = operations_.answer(request)) return std::move(*response);
-    return web_.answer(request);
+    if (auto page = site_.answer(request)) return std::move(*page);
+    return http::no_route("");
   }
 
   int stop() {
@@ -138,7 +141,7 @@ class Serving {
   auth::LinkSigner links_;
   render::Pool renderers_;
   Operations operations_;
-  Web web_;
+  const site::Site site_;
   std::unique_ptr<worker::Worker> worker_;
   std::unique_ptr<api::Api> api_;
   std::atomic<bool> is_up_ = false;
@@ -160,7 +163,12 @@ int serve(const Config& config) {
     std::fprintf(stderr, "inkvoice: %s\n", secret.error().message.c_str());
     return kFailure;
   }
-  return Serving(config, *stores, std::move(*secret)).run();
+  auto site = site::Site::load(site::embedded_pack());
+  if (!site) {
+    std::fprintf(stderr, "inkvoice: the embedded web app: %s\n", site.error().message.c_str());
+    return kFailure;
+  }
+  return Serving(config, *stores, *secret, std::move(*site)).run();
 }
 
 int work(const Config& config) {

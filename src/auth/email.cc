@@ -45,7 +45,7 @@ std::optional<std::string> normalize_email(std::string_view typed) {
   const std::size_t begin = typed.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return std::nullopt;
   const std::size_t end = typed.find_last_not_of(" \t");
-  const std::string address = to_lower_ascii(typed.substr(begin, end - begin + 1));
+  std::string address = to_lower_ascii(typed.substr(begin, end - begin + 1));
   const std::size_t at = address.rfind('@');
   if (address.size() > kMaxAddress || at == std::string::npos) return std::nullopt;
   const std::string_view view = address;

@@ -10,26 +10,28 @@ constexpr std::string_view kHex = "0123456789abcdef";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
-/// Length of the well-formed sequence at the start of `text`, 0 if it is not one (Unicode 15, table 3-7).
+/// Which bytes may stand second after a first byte, and how long the sequence is (Unicode 15, table 3-7).
+struct Lead {
+  unsigned char first, last;  // range of the first byte
+  unsigned char second_low, second_high;
+  std::size_t length;
+};
+constexpr Lead kLeads[] = {
+    {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
+    {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+};
+
+/// Length of the well-formed sequence at the start of `text`, 0 if it is not one.
 std::size_t sequence_length(std::string_view text) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto continues = [&](std::size_t i, unsigned low, unsigned high) {
-    return i < text.size() && at(i) >= low && at(i) <= high;
-  };
-  const unsigned first = at(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return continues(1, 0x80, 0xBF) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = first == 0xED ? 0x9F : 0xBF;
-    return continues(1, low, high) && continues(2, 0x80, 0xBF) ? 3 : 0;
+  if (at(0) < 0x80) return 1;
+  const auto* lead = std::ranges::find_if(kLeads, [&](const Lead& l) { return at(0) >= l.first && at(0) <= l.last; });
+  if (lead == std::end(kLeads) || text.size() < lead->length) return 0;
+  if (at(1) < lead->second_low || at(1) > lead->second_high) return 0;
+  for (std::size_t i = 2; i < lead->length; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return 0;
   }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const unsigned low = first == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
-    return continues(1, low, high) && continues(2, 0x80, 0xBF) && continues(3, 0x80, 0xBF) ? 4 : 0;
-  }
-  return 0;
+  return lead->length;
 }
 
 }  // namespace

@@ -70,7 +70,8 @@ class Feed {
   struct Batch {
     std::vector<std::string> messages;
     bool closed = false;  ///< nothing will follow: the session ended, or the reader fell too far behind
-    int close_code = 1008;  ///< with `closed`, what a WebSocket is told (RFC 6455, 7.4): 1013 too slow, 4401 session ended
+    int close_code =
+        1008;  ///< with `closed`, what a WebSocket is told (RFC 6455, 7.4): 1013 too slow, 4401 session ended
   };
   /// What has come since the last call; never blocks.
   virtual Batch take() = 0;

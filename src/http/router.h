@@ -45,8 +45,8 @@ class Router {
     std::string allow = {};  ///< value of Allow (RFC 9110, 10.2.1), always filled when the path is known
   };
 
-  /// The first route in the list that fits. HEAD is served by GET's. OPTIONS is left to the caller (CORS). `path` must
-  /// live as long as the match.
+  /// The first route in the list that fits. HEAD is served by the route of GET. OPTIONS is left to the caller (CORS).
+  /// `path` must live as long as the match.
   Match match(Method method, std::string_view path) const {
     Match found;
     const Method wanted = method == Method::Head ? Method::Get : method;

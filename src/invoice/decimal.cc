@@ -7,8 +7,7 @@ namespace inkvoice::invoice {
 
 namespace {
 
-constexpr std::int64_t kEnd = 1'000'000'000'000'000'000;  // 10^18 millionths: the first number with 13 digits
-constexpr int kMostDigits = 18;
+constexpr int kMostDigits = 18;  // of the millionths: 12 before the point, 6 after
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

@@ -165,15 +165,6 @@ Result<Invoice> patch_invoice(std::string_view json, std::string_view patch, con
   return read(input, below.root(), limits);
 }
 
-Result<std::string> patch_defaults(std::string_view defaults_json, std::string_view patch, const Limits& limits) {
-  const Document input = TRY(Document::borrow(patch));
-  const Document below = TRY(Document::borrow(defaults_json));
-  json::Problems problems(input);
-  InvoiceReader(limits).check_defaults({input.root(), problems, below.root()});
-  if (!problems.empty()) return std::unexpected(problems.error());
-  return json::merge_patch(below.root(), input.root());
-}
-
 std::string to_json(const Invoice& invoice) {
   std::string json;
   constexpr std::size_t kHead = 1024, kItem = 160;  // a guess: reading back is what is exact

@@ -33,11 +33,6 @@ Result<Invoice> parse_invoice(std::string_view json, std::string_view defaults_j
 /// `patch` merged into `json` by RFC 7396, both invoice JSON; then read as above.
 Result<Invoice> patch_invoice(std::string_view json, std::string_view patch, const Limits& limits = {});
 
-/// `patch` merged into a profile's defaults by RFC 7396, as JSON without blanks. The fields of the invoice JSON that it
-/// may have: currency, locale, seller, paymentTerms, notes, design; none is required. Errors as above, pointing into
-/// the patch.
-Result<std::string> patch_defaults(std::string_view defaults_json, std::string_view patch, const Limits& limits = {});
-
 /// The input's fields as a JSON object without blanks: fields not given are left out, decimals are strings.
 /// parse_invoice(to_json(x)) is x.
 std::string to_json(const Invoice& invoice);

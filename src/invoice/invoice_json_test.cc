@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <random>
 
 namespace inkvoice::invoice {
 namespace {
@@ -281,15 +282,27 @@ TEST(InvoiceJson, PatchesByRfc7396) {
                                           {"/a", "the field is there twice"}}));
 }
 
-TEST(InvoiceJson, PatchesDefaults) {
-  EXPECT_EQ(patch_defaults(R"({"currency":"EUR","seller":{"name":"Me","phone":"1"}})",
-                           R"({"currency":"CHF","seller":{"phone":null},"notes":"Hi"})")
-                .value(),
-            R"({"currency":"CHF","seller":{"name":"Me"},"notes":"Hi"})");
-  const Result<std::string> wrong =
-      patch_defaults("{}", R"({"currency":"EURO","items":[],"seller":{"address":{"country":"de"}}})");
-  ASSERT_FALSE(wrong);
-  EXPECT_EQ(pointers(wrong.error().fields), (Pointers{"/currency", "/items", "/seller/address/country"}));
+/// Whatever mutation makes of an invoice is refused cleanly, or reads back as it is written.
+TEST(InvoiceJson, SurvivesMutations) {
+  const std::string seed = to_json(parse_invoice(kEverything).value());
+  const std::vector<std::string> pieces = {
+      "{", "}",  "[", "]",      "\"",     ",",      ":",      "\\u0000",    "\\",   "null", "-",   "0",  "9",
+      ".", "e9", " ", "\u0301", "\u202e", "\u00e9", "\u3000", "\U0001F600", "\xFF", "\x01", "\\r", "\\n"};
+  std::mt19937 random(3);
+  const auto below = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
+  int accepted = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string json = seed;
+    for (std::size_t change = 1 + below(2); change > 0; --change) {
+      const std::size_t at = below(json.size());
+      json.replace(at, below(3), below(4) == 0 ? "" : pieces[below(pieces.size())]);
+    }
+    const Result<Invoice> invoice = parse_invoice(json);
+    if (!invoice) continue;
+    ++accepted;
+    ASSERT_EQ(parse_invoice(to_json(*invoice)).value(), *invoice) << json;
+  }
+  EXPECT_GT(accepted, 1000);
 }
 
 }  // namespace

@@ -330,15 +330,4 @@ Invoice InvoiceReader::read_invoice(Reader reader) {
   return invoice;
 }
 
-void InvoiceReader::check_defaults(Reader reader) {
-  if (!reader.place().is_object()) return;
-  Invoice scratch;
-  currency_and_locale(reader, scratch);
-  seller(reader, scratch);
-  lines(reader, "paymentTerms");
-  lines(reader, "notes");
-  if (std::optional<Reader> inner = reader.object("design")) design(std::move(*inner));
-  reader.refuse_others();
-}
-
 }  // namespace inkvoice::invoice

@@ -19,8 +19,6 @@ class InvoiceReader {
   explicit InvoiceReader(const Limits& limits) : limits_(limits) {}
 
   Invoice read_invoice(json::ObjectReader reader);
-  /// The fields that a profile may hold; none is required.
-  void check_defaults(json::ObjectReader reader);
 
  private:
   using Reader = json::ObjectReader;

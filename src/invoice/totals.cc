@@ -27,16 +27,16 @@ GroupKey key_of(Decimal rate, std::string_view category) {
 }
 
 struct Group {
+  GroupKey key;
   Money items_net;
   bool has_items = false;
   Money net;  ///< with what discounts and charges make of it
 };
 
-using Groups = std::map<GroupKey, Group>;
-
 /// One group's part of an amount that is shared out.
 struct Share {
   Group* group;
+  std::size_t position;  ///< in the groups' order
   Int128 amount, remainder;
 };
 
@@ -46,7 +46,6 @@ class Summing {
 
   Result<Totals> run() {
     sum_items();
-    for (auto& [key, group] : groups_) group.net = group.items_net;
     if (errors_.empty()) apply(invoice_.discounts, -1, "/discounts/", totals_.discounts);
     if (errors_.empty()) apply(invoice_.charges, 1, "/charges/", totals_.charges);
     if (errors_.empty()) sum_groups();
@@ -70,14 +69,15 @@ class Summing {
   bool holds(Int128 minor, const std::string& place) {
     if (minor <= kMost && minor >= -kMost) [[likely]]
       return true;
-    if (errors_.size() < 100)
+    constexpr std::size_t kMostErrors = 100;
+    if (errors_.size() < kMostErrors) {
       errors_.push_back({place, "the amount is too large: at most 10^27 of the currency's smallest unit"});
+    }
     return false;
   }
 
   const Invoice& invoice_;
-  Groups groups_;
-  Groups::iterator last_ = groups_.end();  ///< items of one tax mostly follow one another
+  std::vector<Group> groups_;  ///< in their order
   Totals totals_;
   std::vector<FieldError> errors_;
 };
@@ -90,11 +90,14 @@ Money Summing::item_net(const LineItem& item) const {
 }
 
 Group& Summing::group_of(const GroupKey& key) {
-  if (last_ == groups_.end() || last_->first != key) last_ = groups_.try_emplace(key).first;
-  return last_->second;
+  const auto at = std::ranges::lower_bound(groups_, key, std::less{}, &Group::key);
+  if (at != groups_.end() && at->key == key) return *at;
+  return *groups_.insert(at, Group{.key = key});
 }
 
 void Summing::sum_items() {
+  std::map<GroupKey, Money> sums;  // there may be as many groups as items, so not in a vector
+  auto last = sums.end();          // items of one tax mostly follow one another
   totals_.item_nets.reserve(invoice_.items.size());
   for (const LineItem& item : invoice_.items) {
     const Money net = item_net(item);
@@ -103,13 +106,17 @@ void Summing::sum_items() {
     }
     totals_.item_nets.push_back(net);
     totals_.items_net += net;
-    Group& group = group_of(key_of(item.tax_rate, item.tax_category));
-    group.items_net += net;
-    group.has_items = true;
+    const GroupKey key = key_of(item.tax_rate, item.tax_category);
+    if (last == sums.end() || last->first != key) last = sums.try_emplace(key).first;
+    last->second += net;
   }
   if (!errors_.empty()) return;
   bool all = holds(totals_.items_net.minor, "/items");
-  for (const auto& [key, group] : groups_) all = all && holds(group.items_net.minor, "/items");
+  groups_.reserve(sums.size() + invoice_.discounts.size() + invoice_.charges.size());
+  for (const auto& [key, net] : sums) {
+    groups_.push_back({.key = key, .items_net = net, .has_items = true, .net = net});
+    all = all && holds(net.minor, "/items");
+  }
 }
 
 void Summing::apply(const std::vector<DocumentReduction>& reductions, int sign, const char* place,
@@ -139,7 +146,7 @@ Money Summing::apply_one(const DocumentReduction& reduction, int sign, const std
 
 Money Summing::share_percent(Decimal percent, int sign, const std::string& place) {
   Money all;
-  for (auto& [key, group] : groups_) {
+  for (Group& group : groups_) {
     const Money amount = percent_of(group.items_net, percent);
     group.net += Money{sign * amount.minor};
     all += amount;
@@ -157,11 +164,12 @@ void Summing::share_amount(Money amount, int sign, const std::string& place) {
   const int whole_sign = whole < 0 ? -1 : 1;
   whole *= whole_sign;
   std::vector<Share> shares;
+  shares.reserve(groups_.size());
   Int128 left = amount.minor;
-  for (auto& [key, group] : groups_) {
+  for (Group& group : groups_) {
     if (!group.has_items) continue;
     if (whole == 0) {
-      shares.push_back({&group, left, 0});
+      shares.push_back({&group, shares.size(), left, 0});
       left = 0;
       continue;
     }
@@ -171,16 +179,17 @@ void Summing::share_amount(Money amount, int sign, const std::string& place) {
       if (!share) holds(kMost + 1, place);
       return;
     }
-    shares.push_back({&group, share->quotient, share->remainder});
+    shares.push_back({&group, shares.size(), share->quotient, share->remainder});
     left -= share->quotient;
   }
-  const auto larger = [](const Share& a, const Share& b) { return a.remainder > b.remainder; };
-  if (left > 0) std::ranges::stable_sort(shares, larger);  // stable: in the groups' order among equals
-  for (Share& share : shares) {
-    if (left > 0) {
-      ++share.amount;
-      --left;
-    }
+  // As many units are left as have gone to remainders: fewer than there are shares.
+  const auto before = [](const Share& a, const Share& b) {
+    return a.remainder != b.remainder ? a.remainder > b.remainder : a.position < b.position;
+  };
+  const auto end_of_left = shares.begin() + static_cast<std::ptrdiff_t>(left);
+  std::ranges::nth_element(shares, end_of_left, before);
+  for (auto share = shares.begin(); share != end_of_left; ++share) ++share->amount;
+  for (const Share& share : shares) {
     share.group->net += Money{sign * share.amount};
     holds(share.group->net.minor, place);
   }
@@ -188,9 +197,10 @@ void Summing::share_amount(Money amount, int sign, const std::string& place) {
 
 void Summing::sum_groups() {
   totals_.taxes.reserve(groups_.size());
-  for (const auto& [key, group] : groups_) {
-    const Money tax = percent_of(group.net, key.rate);
-    totals_.taxes.push_back({.category = std::string(key.category), .rate = key.rate, .net = group.net, .tax = tax});
+  for (const Group& group : groups_) {
+    const Money tax = percent_of(group.net, group.key.rate);
+    totals_.taxes.push_back(
+        {.category = std::string(group.key.category), .rate = group.key.rate, .net = group.net, .tax = tax});
     totals_.net += group.net;
     totals_.tax += tax;
   }

@@ -16,7 +16,7 @@ bool is_narrow(Int128 value) {
 }
 
 template <class Int>
-Int half_away(Int numerator, Int denominator) {
+Int half_away(const Int& numerator, const Int& denominator) {
   const Int quotient = numerator / denominator;
   const Int remainder = numerator % denominator;
   // |remainder| ≥ denominator − |remainder|, written so that nothing overflows.
@@ -25,7 +25,7 @@ Int half_away(Int numerator, Int denominator) {
 }
 
 template <class Int>
-std::pair<Int, Int> floor_divide(Int numerator, Int denominator) {
+std::pair<Int, Int> floor_divide(const Int& numerator, const Int& denominator) {
   Int quotient = numerator / denominator;
   Int remainder = numerator % denominator;
   if (remainder < 0) {
@@ -40,7 +40,7 @@ std::pair<Int, Int> floor_divide(Int numerator, Int denominator) {
 Int128 divide_half_away(Int128 numerator, Int128 denominator) {
   // Most amounts fit 64 bits, whose division takes a tenth of the time.
   if (is_narrow(numerator) && is_narrow(denominator)) [[likely]] {
-    return half_away(static_cast<std::int64_t>(numerator), static_cast<std::int64_t>(denominator));
+    return half_away<std::int64_t>(static_cast<std::int64_t>(numerator), static_cast<std::int64_t>(denominator));
   }
   return half_away(numerator, denominator);
 }
@@ -53,7 +53,13 @@ Int128 multiply_divide_half_away(Int128 a, Int128 b, Int128 denominator) {
 
 std::optional<Quotient> multiply_divide_floor(Int128 a, Int128 b, Int128 denominator) {
   if (is_narrow(a) && is_narrow(b)) [[likely]] {
-    const auto [quotient, remainder] = floor_divide<Int128>(a * b, denominator);
+    const Int128 product = a * b;
+    if (is_narrow(product) && is_narrow(denominator)) {
+      const auto [quotient, remainder] =
+          floor_divide<std::int64_t>(static_cast<std::int64_t>(product), static_cast<std::int64_t>(denominator));
+      return Quotient{quotient, remainder};
+    }
+    const auto [quotient, remainder] = floor_divide<Int128>(product, denominator);
     return Quotient{quotient, remainder};
   }
   const auto [quotient, remainder] = floor_divide<Int256>(Int256(a) * Int256(b), Int256(denominator));

@@ -136,6 +136,7 @@ class Value::Range {
 struct ParseOptions {
   std::size_t max_depth = 32;          ///< arrays and objects in one another
   std::size_t max_values = 4'000'000;  ///< keys included; bounds the memory (16 bytes each): TooLarge beyond
+  std::size_t max_members = 1'000;     ///< of one object; bounds the search for duplicates: TooLarge beyond
 };
 
 /// A whole, well-formed JSON text. Immutable, so it may be read from several threads.

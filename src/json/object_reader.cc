@@ -29,9 +29,11 @@ void Problems::put(Value at, std::string missing, std::string message) {
 
 std::vector<FieldError> Problems::list() const {
   std::vector<const Problem*> order;
+  order.reserve(first_.size());
   for (const Problem& problem : first_) order.push_back(&problem);
   std::ranges::sort(order, [](const Problem* a, const Problem* b) { return *a < *b; });
   std::vector<FieldError> errors;
+  errors.reserve(order.size() + 1);
   for (const Problem* problem : order) errors.push_back({problem->at.pointer() + problem->missing, problem->message});
   if (count_ > kMost) errors.push_back({"", "and " + std::to_string(count_ - kMost) + " more places are wrong"});
   return errors;
@@ -198,7 +200,10 @@ bool ObjectReader::has(std::string_view name) const {
   return below && !below->is_null();
 }
 
-void ObjectReader::refuse_others() { above_.refuse_others(*problems_); }
+void ObjectReader::refuse_others() {
+  above_.refuse_others(*problems_);
+  if (below_) below_->refuse_others(*problems_);
+}
 
 void ObjectReader::report_missing(std::string_view name, std::string_view inner, std::string message) {
   if (!place().is_object()) return;  // reported as that already

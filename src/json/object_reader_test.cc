@@ -61,7 +61,7 @@ TEST(ObjectReader, RefusesWhatIsNoObject) {
 
 TEST(ObjectReader, KeepsTheFirstHundredProblemsAndCountsTheRest) {
   std::string text = "{";
-  for (int i = 0; i < 1000; ++i) text += "\"k" + std::to_string(i) + "\":0,";
+  for (int i = 0; i < 900; ++i) text += "\"k" + std::to_string(i) + "\":0,";
   const Document body = read(text + "\"z\":0}");
   Problems problems(body);
   ObjectReader reader(body.root(), problems);
@@ -70,7 +70,7 @@ TEST(ObjectReader, KeepsTheFirstHundredProblemsAndCountsTheRest) {
   ASSERT_EQ(list.size(), 101u);
   EXPECT_EQ(list.front(), (FieldError{"/k0", "unknown field"}));
   EXPECT_EQ(list[99], (FieldError{"/k99", "unknown field"}));
-  EXPECT_EQ(list.back(), (FieldError{"", "and 901 more places are wrong"}));
+  EXPECT_EQ(list.back(), (FieldError{"", "and 801 more places are wrong"}));
 }
 
 TEST(ObjectReader, KnowsFieldsPastTheSixtyFourth) {
@@ -99,7 +99,7 @@ TEST(ObjectReader, TakesFromBelowWhatAboveDoesNotHave) {
   EXPECT_FALSE(reader.value("none"));
   EXPECT_EQ(reader.object("only")->string("z")->string(), "6");
   reader.refuse_others();
-  EXPECT_TRUE(problems.empty());
+  EXPECT_EQ(problems.list(), (std::vector<FieldError>{{"/odd", "unknown field"}}));
 }
 
 }  // namespace

@@ -26,24 +26,33 @@ std::uint64_t special_bytes(std::uint64_t word) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Length of the well-formed UTF-8 sequence at `at`, whose first byte is not ASCII; 0 if it is not one (Unicode 15,
-/// table 3-7).
-std::size_t utf8_length(const char* at, const char* end) {
-  const auto byte = [&](int i) { return static_cast<unsigned char>(at[i]); };
-  const auto continues = [&](int i, unsigned low, unsigned high) {
-    return end - at > i && byte(i) >= low && byte(i) <= high;
-  };
-  const unsigned first = byte(0);
-  if (first >= 0xC2 && first <= 0xDF) return continues(1, 0x80, 0xBF) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool second = continues(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF);
-    return second && continues(2, 0x80, 0xBF) ? 3 : 0;
+/// What the second byte of a UTF-8 sequence may be, and how long the sequence is, by its first (Unicode 15, table 3-7).
+struct Sequence {
+  std::ptrdiff_t length;  ///< 0: none begins so
+  unsigned char low, high;
+};
+
+constexpr Sequence sequence_of(unsigned char first) {
+  if (first >= 0xC2 && first <= 0xDF) return {2, 0x80, 0xBF};
+  if (first == 0xE0) return {3, 0xA0, 0xBF};
+  if (first == 0xED) return {3, 0x80, 0x9F};  // no surrogates
+  if (first >= 0xE1 && first <= 0xEF) return {3, 0x80, 0xBF};
+  if (first == 0xF0) return {4, 0x90, 0xBF};
+  if (first >= 0xF1 && first <= 0xF3) return {4, 0x80, 0xBF};
+  if (first == 0xF4) return {4, 0x80, 0x8F};
+  return {0, 0, 0};
+}
+
+/// Length of the well-formed UTF-8 sequence at `at`, whose first byte is not ASCII; 0 if it is not one.
+std::ptrdiff_t utf8_length(const char* at, const char* end) {
+  const auto byte = [&](std::ptrdiff_t i) { return static_cast<unsigned char>(at[i]); };
+  const Sequence sequence = sequence_of(byte(0));
+  if (sequence.length == 0 || end - at < sequence.length) return 0;
+  if (byte(1) < sequence.low || byte(1) > sequence.high) return 0;
+  for (std::ptrdiff_t i = 2; i < sequence.length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
   }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool second = continues(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF);
-    return second && continues(2, 0x80, 0xBF) && continues(3, 0x80, 0xBF) ? 4 : 0;
-  }
-  return 0;
+  return sequence.length;
 }
 
 void append_utf8(std::string& out, std::uint32_t code_point) {
@@ -98,6 +107,10 @@ class Parser {
 
  private:
   bool fail(const char* reason) { return fail(reason, at_); }
+  bool fail_too_large(const char* reason) {
+    code_ = Code::TooLarge;
+    return fail(reason);
+  }
   bool fail(const char* reason, const char* at) {
     reason_ = reason;
     failed_at_ = at;
@@ -119,10 +132,7 @@ class Parser {
   /// One scalar, or brackets and keys down to and including the first scalar or empty container.
   bool start_value() {
     for (;;) {
-      if (tape_.nodes.size() >= options_.max_values) {
-        code_ = Code::TooLarge;
-        return fail("too many values");
-      }
+      if (tape_.nodes.size() >= options_.max_values) return fail_too_large("too many values");
       if (at_ == end_) return fail("a value is expected, but the text ends");
       if (*at_ != '{' && *at_ != '[') return scalar();
       const bool object = *at_ == '{';
@@ -132,8 +142,7 @@ class Parser {
       ++at_;
       skip_blanks();
       if (is_at(object ? '}' : ']')) return true;
-      count_child();
-      if (object && !key()) return false;
+      if (!count_child() || (object && !key())) return false;
     }
   }
 
@@ -143,7 +152,7 @@ class Parser {
       skip_blanks();
       if (open_.empty()) return true;
       Node& parent = tape_.nodes[open_.back()];
-      const bool object = (parent.info & Node::kKindMask) == static_cast<std::uint32_t>(Kind::Object);
+      const bool object = is_object(parent);
       if (is_at(object ? '}' : ']')) {
         ++at_;
         parent.end = offset();
@@ -154,12 +163,21 @@ class Parser {
       if (!is_at(',')) return fail(object ? "',' or '}' is expected" : "',' or ']' is expected");
       ++at_;
       skip_blanks();
-      count_child();
-      return !object || key();
+      return count_child() && (!object || key());
     }
   }
 
-  void count_child() { tape_.nodes[open_.back()].info += 1u << Node::kCountShift; }
+  bool count_child() {
+    Node& parent = tape_.nodes[open_.back()];
+    parent.info += 1u << Node::kCountShift;
+    if (!is_object(parent) || parent.info >> Node::kCountShift <= options_.max_members) [[likely]]
+      return true;
+    return fail_too_large("an object has too many fields");
+  }
+
+  static bool is_object(const Node& node) {
+    return (node.info & Node::kKindMask) == static_cast<std::uint32_t>(Kind::Object);
+  }
 
   bool key() {
     if (!is_at('"')) return fail("a field name in double quotes is expected");
@@ -241,7 +259,7 @@ class Parser {
       const auto c = static_cast<unsigned char>(*at_);
       if (c == '"' || c == '\\') return true;
       if (c < 0x20) return fail("a control character in a string must be escaped");
-      const std::size_t length = utf8_length(at_, end_);
+      const std::ptrdiff_t length = utf8_length(at_, end_);
       if (length == 0) return fail("the text is not valid UTF-8");
       at_ += length;
     }

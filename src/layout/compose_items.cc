@@ -20,10 +20,11 @@ ItemTexts Composer::item(std::size_t index, text::Arena& scratch) const {
     const invoice::Reduction& discount = *item.discount;
     const std::string_view reason =
         discount.reason.empty() ? labels[Label::ItemDiscount] : std::string_view(discount.reason);
-    const std::string_view value = discount.percent
-                                       ? formats.percent(*discount.percent, scratch)
-                                       : formats.decimal(*discount.amount, invoice.currency.places, scratch);
-    out.details[2] = {join_with(reason, " ", join_with("−", value, "")), {"/items/%/discount/reason", at}};
+    const auto taken_off =
+        invoice::Decimal::from_millionths(-(discount.percent ? *discount.percent : *discount.amount).millionths());
+    const std::string_view value = discount.percent ? formats.percent(taken_off, scratch)
+                                                    : formats.decimal(taken_off, invoice.currency.places, scratch);
+    out.details[2] = {join_with(reason, " ", value), {"/items/%/discount/reason", at}};
   }
   out.unit = {labels.unit(item.unit), {"/items/%/unit", at}};
   out.quantity = formats.decimal(item.quantity, 0, scratch);

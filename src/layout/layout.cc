@@ -14,7 +14,7 @@ namespace inkvoice::layout {
 namespace {
 
 constexpr std::size_t kMostFormats = 16;
-constexpr Length kLabelColumn = pt(92);
+constexpr Length kLabelGap = pt(16);
 
 /// ICU is slow to open, so the last few locales stay.
 class FormatsCache {
@@ -57,6 +57,7 @@ struct Layout::State {
   std::vector<Part> labels;      ///< beside each of them; count 0 for none
   std::vector<Strip> strips;
   std::vector<Slot> slots;
+  Length label_width = 0;  ///< of the column of labels before payment details
   Part running_head, footer;
   text::Lines page_lines;  ///< what is said anew on each page
   Page page;
@@ -145,9 +146,14 @@ void Run::measure_payment() {
   const Length width = s_.design.body_width();
   add_paragraph(measurer_.part({composer_.labels[Label::Payment], {}}, Style::Heading, width, Role::Heading),
                 s_.design.block_gap, true);
+  s_.label_width = 0;
   for (const Fact& fact : s_.said.payment) {
-    const Part label = measurer_.part({fact.label, {}}, Style::Body, kLabelColumn - pt(6));
-    add_paragraph(measurer_.part(fact.value, Style::Body, width - kLabelColumn), pt(0), false, label);
+    s_.label_width = std::max(s_.label_width, measurer_.width(fact.label, Style::Body));
+  }
+  const Length value_width = width - s_.label_width - kLabelGap;
+  for (const Fact& fact : s_.said.payment) {
+    const Part label = measurer_.part({fact.label, {}}, Style::Body, s_.label_width);
+    add_paragraph(measurer_.part(fact.value, Style::Body, value_width), 0, false, label);
   }
 }
 
@@ -237,8 +243,9 @@ void Run::place_paragraph(const Strip& strip, const Slot& slot) {
   const Part& label = s_.labels[strip.index];
   const Length left = s_.design.margin_side;
   if (label.count == 0) return layout::place(page_, s_.lines, part, left, s_.design.body_width(), slot.y);
-  if (slot.from == 0) layout::place(page_, s_.lines, label, left, kLabelColumn, slot.y);
-  layout::place(page_, s_.lines, part, left + kLabelColumn, s_.design.body_width() - kLabelColumn, slot.y);
+  if (slot.from == 0) layout::place(page_, s_.lines, label, left, s_.label_width, slot.y);
+  const Length column = s_.label_width + kLabelGap;
+  layout::place(page_, s_.lines, part, left + column, s_.design.body_width() - column, slot.y);
 }
 
 std::string_view Run::page_of(std::uint32_t page, std::uint32_t pages) {

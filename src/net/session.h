@@ -18,7 +18,7 @@ namespace inkvoice::net {
 struct Exchange {
   http::RequestHead head;
   Steady::time_point began;
-  bool head_only = false;  ///< HEAD: the fields of GET's answer, no body
+  bool head_only = false;  ///< HEAD: what GET would answer, without the body
   bool keep_alive = false;
   Outcome outcome = {};
   std::uint64_t held = 0;  ///< bytes counted in Core::body_bytes

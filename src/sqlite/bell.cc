@@ -62,7 +62,10 @@ Bell::~Bell() {
 }
 
 void Bell::ring(Kinds kinds) {
-  tell_listeners(kinds);
+  // A hello that lies in the socket is taken first: who has opened his bell before we ring must be reached.
+  Kinds heard = drain();
+  heard.add(kinds);
+  tell_listeners(heard);
   send_to_others(kinds.bits());
 }
 
@@ -89,18 +92,18 @@ void Bell::receive() {
   for (;;) {
     if (::poll(waits, 2, -1) < 0 && errno != EINTR) return;
     if (waits[1].revents != 0) return;
-    std::uint8_t heard = 0;
-    std::uint8_t datagram[8];
-    while (::recv(socket_.get(), datagram, sizeof datagram, 0) > 0) {
-      heard = static_cast<std::uint8_t>(heard | datagram[0]);
-    }
-    if ((heard & kHello) != 0) {
-      const std::lock_guard lock(others_mutex_);
-      others_known_ = false;
-    }
-    const Kinds kinds = Kinds::of(static_cast<std::uint8_t>(heard & ~kHello));
-    if (!kinds.empty()) tell_listeners(kinds);
+    const Kinds heard = drain();
+    if (!heard.empty()) tell_listeners(heard);
   }
+}
+
+Bell::Kinds Bell::drain() {
+  const std::lock_guard lock(others_mutex_);
+  std::uint8_t heard = 0;
+  std::uint8_t datagram[8];
+  while (::recv(socket_.get(), datagram, sizeof datagram, 0) > 0) heard = static_cast<std::uint8_t>(heard | datagram[0]);
+  if ((heard & kHello) != 0) others_known_ = false;
+  return Kinds::of(static_cast<std::uint8_t>(heard & ~kHello));
 }
 
 void Bell::send_to_others(std::uint8_t bits) {

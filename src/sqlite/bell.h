@@ -63,6 +63,7 @@ class Bell {
 
   Bell(int run_folder, std::string name, FileHandle socket, FileHandle stop);
   void receive();
+  Kinds drain();
   void tell_listeners(Kinds kinds);
   void send_to_others(std::uint8_t bits);
   void find_others();

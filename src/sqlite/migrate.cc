@@ -29,7 +29,7 @@ Result<void> step_up(Connection& connection, Migration step, std::int64_t versio
 
 }  // namespace
 
-Result<void> migrate(Connection& connection, std::span<const Migration> steps, int application_id) {
+Result<std::size_t> read_version(Connection& connection, std::span<const Migration> steps, int application_id) {
   const std::int64_t application = TRY(number(connection, "PRAGMA application_id"));
   const std::int64_t tables = TRY(number(connection, "SELECT count(*) FROM sqlite_schema"));
   if (application != application_id && (application != 0 || tables != 0)) {
@@ -44,8 +44,12 @@ Result<void> migrate(Connection& connection, std::span<const Migration> steps, i
     append_number(message, newest);
     return fail(Code::Conflict, message + ").");
   }
-  for (std::int64_t next = version; next < newest; ++next) {
-    TRY(step_up(connection, steps[static_cast<std::size_t>(next)], next + 1, application_id));
+  return static_cast<std::size_t>(version);
+}
+
+Result<void> migrate(Connection& connection, std::span<const Migration> steps, int application_id) {
+  for (std::size_t next = TRY(read_version(connection, steps, application_id)); next < steps.size(); ++next) {
+    TRY(step_up(connection, steps[next], static_cast<std::int64_t>(next) + 1, application_id));
   }
   return {};
 }

@@ -33,6 +33,12 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
   return mix(hash ^ rest) | 1;  // 0 marks an empty slot
 }
 
+/// What is drawn for `code_point`: Noto Sans has no minus sign, and its en dash has the same shape.
+char32_t shown_as(const font::Face& face, char32_t code_point) {
+  constexpr char32_t kMinus = 0x2212, kEnDash = 0x2013;
+  return code_point == kMinus && face.glyph_of(kMinus) == 0 ? kEnDash : code_point;
+}
+
 }  // namespace
 
 Shaper::Shaper(const font::Library& library) : library_(library), buffer_(hb_buffer_create()), slots_(1024) {
@@ -98,7 +104,7 @@ Shaper::Plain Shaper::plain(char32_t code_point, Weight weight) const {
   const auto& latin = latin_[static_cast<std::size_t>(weight)];
   if (code_point < latin.size()) return latin[code_point];
   const font::Face& face = library_.face(library_.main_face(weight));
-  const font::GlyphId glyph = face.glyph_of(code_point);
+  const font::GlyphId glyph = face.glyph_of(shown_as(face, code_point));
   return {glyph, static_cast<std::int16_t>(face.advance(glyph))};
 }
 
@@ -127,8 +133,10 @@ Word Shaper::shape(std::string_view text, Weight weight, Arena& arena) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
     code_points += c;
-    piece.missing |= face.glyph_of(c) == 0;
-    append_utf8(shown, face.glyph_of(c) == 0 ? kReplacement : c);
+    const char32_t drawn = shown_as(face, c);
+    const bool missing = face.glyph_of(drawn) == 0;
+    piece.missing |= missing;
+    append_utf8(shown, missing ? kReplacement : drawn);
   }
   hb_buffer_clear_contents(buffer_);
   hb_buffer_add_utf8(buffer_, shown.data(), static_cast<int>(shown.size()), 0, static_cast<int>(shown.size()));

@@ -40,6 +40,7 @@ TEST_F(Text, ShapesAWordOnce) {
 TEST_F(Text, FiguresAreNotKernedAndAllAsWide) {
   EXPECT_EQ(shaper_.figures("1,111.11", Weight::Bold, arena_).width,
             shaper_.figures("7,707.70", Weight::Bold, arena_).width);
+  EXPECT_EQ(shaper_.figures("−7", Weight::Regular, arena_).pieces[0].glyphs[0].unicode, U'−');
   EXPECT_TRUE(shaper_.figures("−7.40 €", Weight::Regular, arena_).pieces[0].natural);
 }
 

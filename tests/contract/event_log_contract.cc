@@ -190,7 +190,9 @@ TEST_P(EventLogContract, KeepsEachUsersOrderUnderParallelPublishing) {
   EXPECT_EQ(all.size(), 200u);
   int next[4] = {0, 0, 0, 0};
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i > 0) EXPECT_TRUE(one().is_after(all[i].id, all[i - 1].id));
+    if (i > 0) {
+      EXPECT_TRUE(one().is_after(all[i].id, all[i - 1].id));
+    }
     const int thread = all[i].invoice_id[0] - '0';
     EXPECT_EQ(all[i].invoice_id, std::to_string(thread) + "-" + std::to_string(next[thread]++));
   }

@@ -105,7 +105,9 @@ TEST_P(FileStoreContract, PutsABatchAndTellsOfEach) {
   ASSERT_EQ(results.size(), 20u);
   for (unsigned i = 0; i < 20; ++i) {
     EXPECT_EQ(results[i].has_value(), i != 7) << i;
-    if (i != 7) EXPECT_EQ(get(other(), "batch/" + std::to_string(i)), bytes[i]);
+    if (i != 7) {
+      EXPECT_EQ(get(other(), "batch/" + std::to_string(i)), bytes[i]);
+    }
   }
   EXPECT_TRUE(one().put({}).empty());
 }

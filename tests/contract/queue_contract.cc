@@ -169,6 +169,8 @@ TEST_P(QueueContract, HandingBackCountsNoAttemptAndKeepsThePlace) {
   const auto again = lease(other(), 3);
   EXPECT_EQ(ids(again).at(0), "a1") << "nobody goes ahead of what was handed back";
   EXPECT_EQ(again.at(0).attempt, 1);
+  must(one().hand_back(again));
+  EXPECT_THAT(ids(lease(one(), 3)), ElementsAre("a1", "b1", "a2"));
 }
 
 TEST_P(QueueContract, WakesWorkersOfAllProcesses) {

@@ -36,7 +36,9 @@ TEST_P(StoreContract, TakesAnAddressOnce) {
     user.id += std::to_string(thread);
     const Result<void> result = (thread % 2 == 0 ? one() : other()).add_user(user);
     added += result ? 1 : 0;
-    if (!result) EXPECT_EQ(result.error().code, Code::Conflict);
+    if (!result) {
+      EXPECT_EQ(result.error().code, Code::Conflict);
+    }
   });
   EXPECT_EQ(added, 1);
 }

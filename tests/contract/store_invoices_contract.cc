@@ -249,7 +249,9 @@ TEST_P(StoreContract, ADraftIsIssuedOnce) {
     issue.invoice.document = R"({"final":true})";
     const auto result = (thread % 2 == 0 ? one() : other()).issue_draft(issue);
     issued += result ? 1 : 0;
-    if (!result) EXPECT_EQ(result.error().code, Code::Conflict);
+    if (!result) {
+      EXPECT_EQ(result.error().code, Code::Conflict);
+    }
   });
   EXPECT_EQ(issued, 1);
   const Invoice stored = must(one().invoice("ann", draft.invoice.id));

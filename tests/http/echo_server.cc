@@ -72,7 +72,9 @@ class Bytes final : public http::BodySource {
   std::uint64_t at_ = 0;
 };
 
-/// `count` messages, one every `every`; then it closes if `closes`.
+constexpr std::size_t kMaxBacklog = 100;
+
+/// `count` messages, one every `every`; then it closes if `closes`. What nobody takes is left out.
 class Ticks final : public http::Feed {
  public:
   Ticks(int count, std::chrono::milliseconds every, std::size_t bytes, bool closes)
@@ -91,6 +93,7 @@ class Ticks final : public http::Feed {
           std::unique_lock lock(mutex_);
           due_.wait_for(lock, stop, every_, [] { return false; });
           if (stop.stop_requested()) return;
+          if (batch_.messages.size() >= kMaxBacklog) continue;
           batch_.messages.push_back(std::string("tick ").append(std::to_string(i)).append(bytes_, '.').append("\n"));
           batch_.closed = closes_ && i + 1 == count_;
           batch_.close_code = 4401;

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <mutex>
+#include <ranges>
 
 #include "queue/sqlite/jobs.h"
 #include "queue/sqlite/ring.h"
@@ -184,7 +185,8 @@ class SqliteQueue final : public Queue {
 
   Result<void> hand_back(std::span<const LeasedJob> jobs) override {
     return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<void> {
-      for (const LeasedJob& job : jobs) {
+      // From the last to the first: each goes to the front, so that they stand there as they came.
+      for (const LeasedJob& job : jobs | std::views::reverse) {
         const std::optional<Row> row = TRY(held(transaction, job));
         if (!row) continue;
         TRY(transaction.run("UPDATE jobs SET attempts = attempts - 1 WHERE seq = ?", row->seq));

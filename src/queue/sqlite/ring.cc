@@ -5,11 +5,15 @@
 namespace inkvoice::queue {
 
 Result<void> enter_ring(sqlite::Transaction& transaction, Size size, const std::string& owner, Place place) {
-  TRY(transaction.run("UPDATE turns SET waiting = waiting + 1 WHERE size = ? AND owner = ?", size, owner));
-  if (transaction.changes() != 0) return {};
+  if (place == Place::First) {
+    return transaction.run(
+        "INSERT INTO turns(size, owner, turn, waiting) SELECT ?1, ?2, ifnull(min(turn), 0) - 1, 1 FROM turns "
+        "WHERE size = ?1 ON CONFLICT(size, owner) DO UPDATE SET waiting = waiting + 1, turn = excluded.turn",
+        size, owner);
+  }
   return transaction.run(
-      place == Place::Last ? "INSERT INTO turns SELECT ?1, ?2, ifnull(max(turn), 0) + 1, 1 FROM turns WHERE size = ?1"
-                           : "INSERT INTO turns SELECT ?1, ?2, ifnull(min(turn), 0) - 1, 1 FROM turns WHERE size = ?1",
+      "INSERT INTO turns(size, owner, turn, waiting) SELECT ?1, ?2, ifnull(max(turn), 0) + 1, 1 FROM turns "
+      "WHERE size = ?1 ON CONFLICT(size, owner) DO UPDATE SET waiting = waiting + 1",
       size, owner);
 }
 

@@ -18,7 +18,7 @@ enum class RowState { Queued = 0, Delayed = 1, Leased = 2 };
 
 enum class Place { First, Last };
 
-/// One more due job of `owner`; who was not in the ring gets `place` in it.
+/// One more due job of `owner`. Last: who is in the ring keeps his place. First: he is the next.
 Result<void> enter_ring(sqlite::Transaction& transaction, Size size, const std::string& owner, Place place);
 
 struct Turn {
