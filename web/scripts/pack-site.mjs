@@ -7,7 +7,8 @@
 //   8 bytes "INKSITE1" · u32 little-endian length of the index · the index · the bodies
 // The index is UTF-8, one entry a line, sorted by path, fields separated by a TAB:
 //   path  content-type  etag  immutable|no-cache  csp|-  identity-offset identity-length gzip-offset gzip-length br-offset br-length
-// Offsets count from the start of the bodies; length 0 means that there is none. The same export makes the same bytes.
+// The etag is of the content, without quotes: the server makes one for each encoding of it. Offsets count from the start
+// of the bodies; length 0 means that there is none. The same export makes the same bytes.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative, sep } from "node:path";

@@ -1,7 +1,7 @@
 "use client";
 import { zodResolver } from "@hookform/resolvers/zod";
 import Link from "next/link";
-import { useMemo, useRef, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { Button, LinkButton } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
@@ -44,6 +44,10 @@ export function InvoiceForm({ defaults, hasSeller }: InvoiceFormProps) {
     // focusFirstInvalid() does it, once the part that holds the field has opened.
     shouldFocusError: false,
   });
+  useEffect(() => {
+    // On a touch screen the focus would bring the keyboard over the form.
+    if (window.matchMedia("(pointer: fine)").matches) form.setFocus("client.name");
+  }, [form]);
   const [currency, items, discount] = useWatch({
     control: form.control,
     name: ["currency", "items", "discount"],

@@ -61,10 +61,10 @@ function Row({ number, clientName, clientEmail, date, state, total, pdf, action 
       <td role="cell" className="text-end font-medium tabular-nums [grid-area:total]">
         {total}
       </td>
-      <td role="cell" className="min-w-0 [grid-area:pdf]">
+      <td role="cell" className="min-w-0 [grid-area:pdf] sm:ps-4">
         {pdf}
       </td>
-      <td role="cell" className="flex justify-end [grid-area:action]">
+      <td role="cell" className="flex min-h-8 justify-end [grid-area:action]">
         {action}
       </td>
     </tr>

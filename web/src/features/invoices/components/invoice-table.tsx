@@ -10,7 +10,7 @@ const heads = [
   ["date", columns.date, "text-start"],
   ["state", columns.state, "text-start"],
   ["total", columns.total, "text-end"],
-  ["pdf", columns.pdf, "text-start"],
+  ["pdf", columns.pdf, "text-start sm:ps-4"],
 ] as const;
 
 const areas = {
@@ -70,7 +70,7 @@ export function SkeletonRows({ count }: { count: number }) {
       <td className="flex justify-end [grid-area:total]">
         <Skeleton className="h-4 w-20" />
       </td>
-      <td className="[grid-area:pdf]">
+      <td className="[grid-area:pdf] sm:ps-4">
         <Skeleton className="h-4 w-20" />
       </td>
       <td className="flex h-8 justify-end [grid-area:action]">
