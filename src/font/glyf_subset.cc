@@ -1,7 +1,6 @@
 #include "font/glyf_subset.h"
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 
 #include "font/sfnt.h"
@@ -53,11 +52,12 @@ class Assembly {
     offsets_.push_back(static_cast<std::uint32_t>(glyf_.size()));
   }
 
-  Bytes file() const;
+  Bytes file(std::span<const std::uint8_t> codes) const;
 
  private:
   void add(GlyphId glyph) {
     offsets_.push_back(static_cast<std::uint32_t>(glyf_.size()));
+    if (glyph == 0) return;  // .notdef is never shown (ISO 19005-3, 6.2.11.8)
     const ByteView outline = face_.outline(glyph);
     const std::size_t start = glyf_.size();
     append_unhinted(glyf_, outline);
@@ -112,7 +112,20 @@ Bytes Assembly::hmtx() const {
   return out;
 }
 
-Bytes Assembly::file() const {
+/// One table for the Macintosh platform in format 0: what a symbolic simple font is looked up in (ISO
+/// 32000-1, 9.6.6.4).
+Bytes cmap(std::span<const std::uint8_t> codes) {
+  constexpr std::size_t kHeader = 12, kFormatHeader = 6;
+  Bytes out(kHeader + kFormatHeader + 256);
+  put_u16(&out[2], 1);
+  put_u16(&out[4], 1);
+  put_u32(&out[8], kHeader);
+  put_u16(&out[kHeader + 2], kFormatHeader + 256);
+  for (std::size_t i = 1; i < codes.size(); ++i) out[kHeader + kFormatHeader + codes[i]] = static_cast<std::byte>(i);
+  return out;
+}
+
+Bytes Assembly::file(std::span<const std::uint8_t> codes) const {
   const auto copy = [](ByteView table, std::size_t size) {
     Bytes bytes(table.begin(), table.begin() + static_cast<std::ptrdiff_t>(std::min(size, table.size())));
     bytes.resize(size);
@@ -128,18 +141,17 @@ Bytes Assembly::file() const {
   for (const std::size_t hinting : {14U, 16U, 18U, 20U, 22U, 24U, 26U}) put_u16(&maxp[hinting], hinting == 14U ? 1 : 0);
   const Bytes metrics = hmtx();
   const Bytes locations = loca();
-  const std::array<std::pair<std::uint32_t, const Bytes*>, 6> tables = {{{tag("glyf"), &glyf_},
-                                                                         {tag("head"), &head},
-                                                                         {tag("hhea"), &hhea},
-                                                                         {tag("hmtx"), &metrics},
-                                                                         {tag("loca"), &locations},
-                                                                         {tag("maxp"), &maxp}}};
+  const Bytes characters = codes.empty() ? Bytes() : cmap(codes);
+  std::vector<std::pair<std::uint32_t, const Bytes*>> tables = {{tag("glyf"), &glyf_},     {tag("head"), &head},
+                                                                {tag("hhea"), &hhea},      {tag("hmtx"), &metrics},
+                                                                {tag("loca"), &locations}, {tag("maxp"), &maxp}};
+  if (!codes.empty()) tables.insert(tables.begin(), {tag("cmap"), &characters});  // in the order of their tags
   Bytes out(12 + 16 * tables.size());
   put_u32(&out[0], 0x00010000);
-  put_u16(&out[4], tables.size());
-  put_u16(&out[6], 64);  // searchRange, entrySelector, rangeShift for six tables
+  put_u16(&out[4], static_cast<unsigned>(tables.size()));
+  put_u16(&out[6], 64);  // searchRange, entrySelector, rangeShift for four to seven tables
   put_u16(&out[8], 2);
-  put_u16(&out[10], 32);
+  put_u16(&out[10], static_cast<unsigned>(16 * tables.size() - 64));
   for (std::size_t i = 0; i < tables.size(); ++i) {
     std::byte* record = &out[12 + 16 * i];
     put_u32(record, tables[i].first);
@@ -172,6 +184,8 @@ void append_unhinted(Bytes& out, ByteView outline) {
   append(out, outline.subspan(points_at));
 }
 
-Bytes subset_glyf(const Face& face, std::span<const GlyphId> glyphs) { return Assembly(face, glyphs).file(); }
+Bytes subset_glyf(const Face& face, std::span<const GlyphId> glyphs, std::span<const std::uint8_t> codes) {
+  return Assembly(face, glyphs).file(codes);
+}
 
 }  // namespace inkvoice::font

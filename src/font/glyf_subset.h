@@ -8,7 +8,7 @@
 namespace inkvoice::font {
 
 /// As subset(), for a face with a glyf table.
-Bytes subset_glyf(const Face& face, std::span<const GlyphId> glyphs);
+Bytes subset_glyf(const Face& face, std::span<const GlyphId> glyphs, std::span<const std::uint8_t> codes);
 
 /// A glyf entry without its instructions. Composite parts keep their old glyph ids.
 void append_unhinted(Bytes& out, ByteView outline);

@@ -7,8 +7,8 @@
 
 namespace inkvoice::font {
 
-Result<Bytes> subset(const Face& face, std::span<const GlyphId> glyphs) {
-  if (face.has_glyf()) return subset_glyf(face, glyphs);
+Result<Bytes> subset(const Face& face, std::span<const GlyphId> glyphs, std::span<const std::uint8_t> codes) {
+  if (face.has_glyf()) return subset_glyf(face, glyphs, codes);
   return fail(Code::Corrupt, "The face has no TrueType outlines.");
 }
 

@@ -59,7 +59,7 @@ void Closing::measure_totals(const Composition& said, const Measurer& m) {
                                                     : Style::Total;
     const Length amount = m.figures_width(row.amount, made.style);
     const Length room = std::max(totals_width_ - amount - pt(10), pt(60));
-    made.label = m.part(row.label, made.style, room, Role::RowHead);
+    made.label = m.part(row.label, made.style, room);
     made.height = std::max(m.height(made.label), m.design[made.style].leading);
     if (row.emphasis == Emphasis::Due) totals_height_ += kDueGap;
     totals_height_ += made.height;
@@ -113,25 +113,19 @@ void Closing::place_taxes(PageBuilder& page, const Measurer& m, Length y) const 
 
 void Closing::place_totals(PageBuilder& page, const Measurer& m, Length y) const {
   const Length left = m.design.margin_side + totals_x_;
-  page.open(Role::Table);
-  page.open(Role::TableBody);
   for (const Row& row : totals_) {
     const TextStyle& look = m.design[row.style];
     if (row.style == Style::Due) {
       y += kDueGap;
       page.box(left - kInset, y, totals_width_ + 2 * kInset, row.height, m.design.accent_text);
     }
-    page.open(Role::Row);
-    layout::place(page, m.lines, row.label, left, totals_width_, y);
-    page.open(Role::Cell);
+    page.open(Role::Paragraph);
+    place_lines(page, m.lines, row.label, left, totals_width_, y, Align::Start, true);
     page.word(m.shaper.figures(row.amount, look.weight, page.arena()), row.style, left, totals_width_,
               y + baseline(look), Align::End);
     page.close();
-    page.close();
     y += row.height;
   }
-  page.close();
-  page.close();
 }
 
 }  // namespace inkvoice::layout

@@ -69,7 +69,10 @@ namespace {
 class Run {
  public:
   Run(Layout::State& state, const Composer& composer, const Measurer& measurer, bool mirrored, const PageSink& sink)
-      : s_(state), composer_(composer), measurer_(measurer), page_(state.design, mirrored, state.page, sink) {}
+      : s_(state),
+        composer_(composer),
+        measurer_(measurer),
+        page_(state.design, state.shaper, mirrored, state.page, sink) {}
 
   void measure();
   int place();
@@ -243,9 +246,15 @@ void Run::place_paragraph(const Strip& strip, const Slot& slot) {
   const Part& label = s_.labels[strip.index];
   const Length left = s_.design.margin_side;
   if (label.count == 0) return layout::place(page_, s_.lines, part, left, s_.design.body_width(), slot.y);
-  if (slot.from == 0) layout::place(page_, s_.lines, label, left, s_.label_width, slot.y);
+  const TextStyle& look = s_.design[label.style];
   const Length column = s_.label_width + kLabelGap;
-  layout::place(page_, s_.lines, part, left + column, s_.design.body_width() - column, slot.y);
+  page_.open(part.role);  // the label and its value are one paragraph
+  if (slot.from == 0) {
+    page_.text(s_.lines, label.first, label.style, left, s_.label_width, slot.y + baseline(look), Align::Start);
+    page_.end_line(label.style);
+  }
+  place_lines(page_, s_.lines, part, left + column, s_.design.body_width() - column, slot.y, Align::Start, false);
+  page_.close();
 }
 
 std::string_view Run::page_of(std::uint32_t page, std::uint32_t pages) {

@@ -20,15 +20,15 @@ void Masthead::measure(const Composition& said, const Measurer& m) {
   m.add(title_, {said.title, {}}, Style::Title, left_width_, Role::Title);
   m.add(title_, said.number, Style::Number, left_width_);
   m.add(seller_, said.seller_name, Style::PartyName, right_width_);
-  for (const Phrase& line : said.seller) m.add(seller_, line, Style::PartyLine, right_width_);
+  for (const Phrase& line : said.seller) m.join(seller_, line, Style::PartyLine, right_width_);
   m.add(client_, {said.client_label, {}}, Style::Label, left_width_);
-  m.add(client_, said.client_name, Style::PartyName, left_width_);
-  for (const Phrase& line : said.client) m.add(client_, line, Style::PartyLine, left_width_);
+  m.join(client_, said.client_name, Style::PartyName, left_width_);
+  for (const Phrase& line : said.client) m.join(client_, line, Style::PartyLine, left_width_);
   const Length fact_width = (right_width_ - kColumnGap) / 2;
   for (std::size_t i = 0; i < said.facts.size(); ++i) {
     Stack& column = facts_[i % 2];
     m.add(column, {said.facts[i].label, {}}, Style::Label, fact_width, Role::Paragraph, kFactGap);
-    m.add(column, said.facts[i].value, Style::Value, fact_width);
+    m.join(column, said.facts[i].value, Style::Value, fact_width);
   }
   const Length upper = std::max(kBarHeight + kBarGap + title_.height, seller_.height);
   lower_y_ = upper + m.design.block_gap + pt(4);
@@ -43,11 +43,7 @@ void Masthead::place(PageBuilder& page, const text::Lines& lines, Length y) cons
   page.open(Role::Section);
   layout::place(page, lines, title_, left, left_width_, y + kBarHeight + kBarGap);
   layout::place(page, lines, seller_, right, right_width_, y);
-  page.close();
-  page.open(Role::Section);
   layout::place(page, lines, client_, left, left_width_, y + lower_y_);
-  page.close();
-  page.open(Role::Section);
   layout::place(page, lines, facts_[0], right, fact_width, y + lower_y_);
   layout::place(page, lines, facts_[1], right + fact_width + kColumnGap, fact_width, y + lower_y_);
   page.close();

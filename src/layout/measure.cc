@@ -22,6 +22,12 @@ void Measurer::add(Stack& stack, const Phrase& phrase, Style style, Length width
   stack.parts.push_back(made);
 }
 
+void Measurer::join(Stack& stack, const Phrase& phrase, Style style, Length width) const {
+  const std::size_t before = stack.parts.size();
+  add(stack, phrase, style, width);
+  if (stack.parts.size() > before && before > 0) stack.parts.back().joined = true;
+}
+
 void Measurer::warn(const Phrase& phrase) const {
   std::vector<char32_t> said;
   for (std::size_t at = 0; at < phrase.text.size();) {
@@ -44,22 +50,32 @@ Length Measurer::figures_width(std::string_view text, Style style) const {
   return scaled(shaper.figures(text, design[style].weight, arena).width, design[style].size);
 }
 
-void place(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,
-           Align align) {
+void place_lines(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,
+                 Align align, bool goes_on) {
   const TextStyle& look = page.design()[part.style];
-  page.open(part.role);
   for (std::uint32_t i = 0; i < part.count; ++i) {
     page.text(lines, part.first + i, part.style, x, width, y + static_cast<Length>(i) * look.leading + baseline(look),
               align);
+    if (goes_on || i + 1 < part.count) page.end_line(part.style);
   }
+}
+
+void place(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,
+           Align align) {
+  page.open(part.role);
+  place_lines(page, lines, part, x, width, y, align, false);
   page.close();
 }
 
 void place(PageBuilder& page, const text::Lines& lines, const Stack& stack, Length x, Length width, Length y,
            Align align) {
-  for (const Part& part : stack.parts) {
+  for (std::size_t i = 0; i < stack.parts.size(); ++i) {
+    const Part& part = stack.parts[i];
+    const bool goes_on = i + 1 < stack.parts.size() && stack.parts[i + 1].joined;
     y += part.gap;
-    place(page, lines, part, x, width, y, align);
+    if (!part.joined) page.open(part.role);
+    place_lines(page, lines, part, x, width, y, align, goes_on);
+    if (!goes_on) page.close();
     y += static_cast<Length>(part.count) * page.design()[part.style].leading;
   }
 }

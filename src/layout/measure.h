@@ -14,7 +14,8 @@ struct Part {
   std::uint32_t first = 0, count = 0;
   Style style = Style::Body;
   Role role = Role::Paragraph;
-  Length gap = 0;  ///< before it
+  Length gap = 0;       ///< before it
+  bool joined = false;  ///< goes on in the element of the part before it
 };
 
 /// Parts one beneath the other.
@@ -38,6 +39,8 @@ struct Measurer {
   Part part(const Phrase& phrase, Style style, Length width, Role role = Role::Paragraph) const;
   void add(Stack& stack, const Phrase& phrase, Style style, Length width, Role role = Role::Paragraph,
            Length gap = 0) const;
+  /// The same, but in the element of the part before it: a label's value, an address's next line.
+  void join(Stack& stack, const Phrase& phrase, Style style, Length width) const;
   /// Names the characters of `phrase` that no font has, once for each field.
   void warn(const Phrase& phrase) const;
   /// The width of figures or words on one line at the style's size.
@@ -49,6 +52,10 @@ struct Measurer {
 
 /// The baseline in a line's height: the text's own height stands in its middle.
 inline Length baseline(const TextStyle& style) { return (style.leading - style.size) / 2 + style.size * 82 / 100; }
+
+/// The lines of a part into the element that is open; `goes_on`: more lines of it follow.
+void place_lines(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,
+                 Align align, bool goes_on);
 
 /// A text in a box of its own element.
 void place(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,

@@ -28,6 +28,13 @@ void PageBuilder::text(const text::Lines& lines, std::uint32_t line, Style style
   page_.pieces.insert(page_.pieces.end(), first, first + source.count);
 }
 
+void PageBuilder::end_line(Style style) {
+  const text::Piece& space = shaper_.space(design_[style].weight);
+  if (page_.pieces.back() == &space) return;
+  page_.pieces.push_back(&space);
+  ++page_.texts.back().count;
+}
+
 void PageBuilder::word(const text::Word& word, Style style, Length x, Length width, Length y, Align align) {
   const Length used = scaled(word.width, design_[style].size);
   page_.items.push_back({Item::Kind::Text, Role::Paragraph, static_cast<std::uint32_t>(page_.texts.size())});

@@ -22,7 +22,7 @@ enum class Role : std::uint8_t {
   TableBody,
   Row,
   ColumnHead,
-  RowHead,
+
   Cell,
   Artifact  ///< furniture that repeats and is not read
 };
@@ -63,8 +63,8 @@ enum class Align : std::uint8_t { Start, End };
 /// left) every x is turned here and nowhere else.
 class PageBuilder {
  public:
-  PageBuilder(const Design& design, bool mirrored, Page& page, const PageSink& sink)
-      : design_(design), mirrored_(mirrored), page_(page), sink_(sink) {}
+  PageBuilder(const Design& design, const text::Shaper& shaper, bool mirrored, Page& page, const PageSink& sink)
+      : design_(design), shaper_(shaper), mirrored_(mirrored), page_(page), sink_(sink) {}
 
   void begin_page();
   void end_page() { sink_(page_); }
@@ -74,6 +74,8 @@ class PageBuilder {
 
   /// One line in the box from `x` over `width`, its baseline at `y`.
   void text(const text::Lines& lines, std::uint32_t line, Style style, Length x, Length width, Length y, Align align);
+  /// More of the same element follows on another line: who copies the text needs a blank between the two.
+  void end_line(Style style);
   void word(const text::Word& word, Style style, Length x, Length width, Length y, Align align);
   void box(Length x, Length y, Length width, Length height, Color color);
   void rule(Length x, Length y, Length width, Color color) { box(x, y, width, design_.rule, color); }
@@ -85,6 +87,7 @@ class PageBuilder {
   Length left_of(Length x, Length width, Length used, Align align) const;
 
   const Design& design_;
+  const text::Shaper& shaper_;
   const bool mirrored_;
   Page& page_;
   const PageSink& sink_;

@@ -184,6 +184,7 @@ void ItemTable::place_figures(PageBuilder& page, const ItemTexts& texts, Length 
   page.open(Role::Cell);
   figure(texts.quantity, start, whole_width_ + own_fraction, Align::End);
   if (!texts.unit.text.empty()) {
+    page.end_line(Style::Cell);
     const Measurer here{design, shaper, page.arena(), row_lines_, measurer_->warnings};
     const Part unit = here.part(texts.unit, Style::Detail, unit_width_ + pt(0.5));
     for (std::uint32_t i = 0; i < unit.count; ++i) {

@@ -93,20 +93,22 @@ void Content::rise(Length rise) {
   out_ << " Ts\n";
 }
 
-void Content::begin_string(bool adjusted) {
-  if (adjusted) out_ << '[';
-  out_ << (readable_ ? '<' : '(');
+void Content::begin_string(Showing showing) {
+  showing_ = showing;
+  if (showing.adjusted) out_ << '[';
+  out_ << (readable_ && showing.wide ? '<' : '(');
 }
 
 void Content::adjust(int thousandths) {
-  out_ << (readable_ ? '>' : ')');
+  const bool hex = readable_ && showing_.wide;
+  out_ << (hex ? '>' : ')');
   out_.integer(thousandths);
-  out_ << (readable_ ? '<' : '(');
+  out_ << (hex ? '<' : '(');
 }
 
-void Content::end_string(bool adjusted) {
-  out_ << (readable_ ? '>' : ')');
-  out_ << (adjusted ? "]TJ\n" : "Tj\n");
+void Content::end_string() {
+  out_ << (readable_ && showing_.wide ? '>' : ')');
+  out_ << (showing_.adjusted ? "]TJ\n" : "Tj\n");
 }
 
 }  // namespace inkvoice::pdf

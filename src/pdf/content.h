@@ -15,7 +15,7 @@ struct Rgb {
 /// rectangles before begin_text(), all else between begin_text() and end_text().
 class Content {
  public:
-  /// `readable` writes strings in hexadecimal, for people to compare.
+  /// `readable` writes no byte past ASCII, for people to compare.
   void begin(bool readable);
   void rectangle(Length x, Length y, Length width, Length height, Rgb color);
 
@@ -35,9 +35,24 @@ class Content {
   void move_to(Length x, Length y);
   void rise(Length rise);
 
-  /// One showing operator: `adjusted` when adjust() will be called between the codes.
-  void begin_string(bool adjusted);
-  void code(unsigned cid) {
+  /// One showing operator: `adjusted` when adjust() will be called between the codes, `wide` for codes of two bytes.
+  struct Showing {
+    bool adjusted = false, wide = false;
+  };
+  void begin_string(Showing showing);
+  /// A code of one byte.
+  void narrow(unsigned code) {
+    char* const start = out_.room(4);
+    char* out = start;
+    if (readable_ && code >= 0x7F) {
+      *out++ = '\\';
+      for (int shift = 6; shift >= 0; shift -= 3) *out++ = static_cast<char>('0' + (code >> shift & 7));
+    } else {
+      out = put(out, static_cast<unsigned char>(code));
+    }
+    out_.commit(static_cast<std::size_t>(out - start));
+  }
+  void wide(unsigned cid) {
     char* out = out_.room(8);
     if (readable_) {
       constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -52,7 +67,9 @@ class Content {
   }
   /// Thousandths of an em that the pen moves back before the next code.
   void adjust(int thousandths);
-  void end_string(bool adjusted);
+  void end_string();
+  /// Another string like the last one.
+  void begin_string_again() { begin_string(showing_); }
 
   std::string_view view() const { return out_.view(); }
 
@@ -71,6 +88,7 @@ class Content {
 
   Buffer out_;
   bool readable_ = false;
+  Showing showing_;
   bool in_artifact_ = false;
   Rgb color_;
   unsigned font_ = 0;

@@ -14,23 +14,18 @@ constexpr std::size_t kObjectStreamBytes = 48 * 1024;  // a reader unpacks a who
 /// Four bytes above 127 behind the header mark the file as binary (7.5.2).
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
-/// 128 bits from the bytes; equal files have equal IDs. Not a secret, so speed decides.
+/// 64 bits from the bytes; equal files have equal IDs. Not a secret, so speed decides.
 void append_file_id(Buffer& out, std::string_view bytes) {
-  std::uint64_t low = 0x243F6A8885A308D3U, high = 0x13198A2E03707344U;
+  std::uint64_t hash = 0x243F6A8885A308D3U;
   for (std::size_t at = 0; at < bytes.size(); at += 8) {
     std::uint64_t chunk = 0;
     std::memcpy(&chunk, bytes.data() + at, bytes.size() - at < 8 ? bytes.size() - at : 8);
-    low = (low ^ chunk) * 0x9E3779B97F4A7C15U;
-    low ^= low >> 29;
-    high = (high + low) * 0xC2B2AE3D27D4EB4FU;
-    high ^= high >> 32;
+    hash = (hash ^ chunk) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 29;
   }
   constexpr std::string_view kHex = "0123456789ABCDEF";
-  char digits[32];
-  for (unsigned i = 0; i < 16; ++i) {
-    digits[i] = kHex[low >> (4 * i) & 15];
-    digits[16 + i] = kHex[high >> (4 * i) & 15];
-  }
+  char digits[16];
+  for (unsigned i = 0; i < 16; ++i) digits[i] = kHex[hash >> (4 * i) & 15];
   const std::string_view id(digits, sizeof digits);
   out << "/ID[<" << id << "><" << id << ">]";
 }

@@ -1,19 +1,96 @@
 #include "pdf/embedded_font.h"
 
+#include <algorithm>
+
 #include "font/subset.h"
 #include "pdf/text_string.h"
 
 namespace inkvoice::pdf {
 
-void EmbeddedFont::begin() {
-  ++document_;
-  glyphs_.assign(1, 0);
-  slots_[0] = {document_, 0, 0};
+namespace {
+
+constexpr unsigned kFirstPrintable = 0x20;
+
+/// ISO 32000-1, 9.10.3, without what no reader looks at.
+constexpr std::string_view kMapStart =
+    "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/U def/CMapType 2 def 1 begincodespacerange";
+
+void write_hex_byte(Buffer& out, unsigned value) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  out << kHex[value >> 4 & 15] << kHex[value & 15];
 }
 
-void EmbeddedFont::add(font::GlyphId glyph, char32_t unicode) {
-  slots_[glyph] = {document_, static_cast<std::uint16_t>(glyphs_.size()), unicode};
-  glyphs_.push_back(glyph);
+}  // namespace
+
+void Alphabet::begin() {
+  used_ = 0;
+  ref_ = {};
+}
+
+unsigned Alphabet::code_of(char32_t unicode) {
+  if (unicode >= kFirstPrintable && unicode < 0x7F) return unicode;
+  if (unicode < kFirstPrintable) return 0;
+  for (unsigned i = 0; i < used_; ++i) {
+    if (others_[i] == unicode) return kFirstFree + i;
+  }
+  if (used_ == others_.size()) return 0;
+  others_[used_] = unicode;
+  return kFirstFree + used_++;
+}
+
+Ref Alphabet::write(Document& document) {
+  if (ref_ != Ref{}) return ref_;
+  Buffer map;
+  map << kMapStart << "<00><FF>endcodespacerange 1 beginbfrange<20><7E><0020>endbfrange";
+  constexpr unsigned kMostAtOnce = 100;  // of one operator
+  for (unsigned from = 0; from < used_; from += kMostAtOnce) {
+    const unsigned to = std::min(used_, from + kMostAtOnce);
+    map << ' ';
+    map.integer(to - from);
+    map << " beginbfchar";
+    for (unsigned i = from; i < to; ++i) {
+      map << '<';
+      write_hex_byte(map, kFirstFree + i);
+      map << "><";
+      append_utf16_hex(map, others_[i]);
+      map << '>';
+    }
+    map << "endbfchar";
+  }
+  map << " endcmap end end";
+  ref_ = document.reserve();
+  document.stream(ref_, {}, map.view());
+  return ref_;
+}
+
+void EmbeddedFont::begin() {
+  ++document_;
+  narrow_.fill(0);
+  has_narrow_ = false;
+  wide_.assign(1, {});
+  further_codes_.clear();
+}
+
+unsigned EmbeddedFont::find_or_add(font::GlyphId glyph, char32_t unicode) {
+  Slot& slot = slots_[glyph];
+  if (slot.document != document_) {
+    slot = {document_, unicode, add(glyph, unicode)};
+    return slot.code;
+  }
+  const auto [entry, is_new] = further_codes_.try_emplace({glyph, unicode}, 0);
+  if (is_new) entry->second = add(glyph, unicode);
+  return entry->second;
+}
+
+unsigned EmbeddedFont::add(font::GlyphId glyph, char32_t unicode) {
+  const unsigned code = face_.has_glyf() ? alphabet_.code_of(unicode) : 0;
+  if (code != 0 && (narrow_[code] == 0 || narrow_[code] == glyph)) {
+    narrow_[code] = glyph;
+    has_narrow_ = true;
+    return code;
+  }
+  wide_.push_back({glyph, unicode});
+  return kWide + static_cast<unsigned>(wide_.size()) - 1;
 }
 
 /// ABCDEF+Name: the letters differ with the glyphs (9.6.4).
@@ -30,62 +107,96 @@ std::string_view EmbeddedFont::subset_name() {
   return name_;
 }
 
-Result<void> EmbeddedFont::write(Document& document, Ref ref) {
-  const Bytes file = TRY(font::subset(face_, glyphs_));
-  const Ref file_ref = document.reserve();
+Result<Ref> EmbeddedFont::write_file(Document& document, std::span<const std::uint8_t> codes) {
+  const Bytes file = TRY(font::subset(face_, glyphs_, codes));
+  const Ref ref = document.reserve();
   scratch_.clear();
   scratch_ << "/Length1 ";
   scratch_.integer(static_cast<std::int64_t>(file.size()));
-  document.binary_stream(file_ref, scratch_.view(), as_text(file));
-  write_font(document, ref, file_ref);
-  return {};
+  document.binary_stream(ref, scratch_.view(), as_text(file));
+  return ref;
 }
 
-void EmbeddedFont::write_font(Document& document, Ref ref, Ref file) {
-  const Ref to_unicode = write_to_unicode(document);
-  const std::string_view name = subset_name();
+Ref EmbeddedFont::write_descriptor(Document& document, Ref file, std::string_view name) {
   const font::Metrics& metrics = face_.metrics();
-  const auto number = [](Buffer& out, std::string_view key, int value) {
+  const Ref descriptor = document.reserve();
+  Buffer& out = document.begin_object(descriptor);
+  const auto number = [&out](std::string_view key, int value) {
     out << key << ' ';
     out.integer(value);
   };
-  const Ref descriptor = document.reserve();
-  Buffer& d = document.begin_object(descriptor);
-  d << "<</Type/FontDescriptor/FontName/" << name;
-  number(d, "/Flags", 4);  // symbolic: the codes are the subset's own
-  number(d, "/FontBBox[", metrics.x_min);
-  number(d, "", metrics.y_min);
-  number(d, "", metrics.x_max);
-  number(d, "", metrics.y_max);
-  number(d, "]/ItalicAngle", static_cast<int>(metrics.italic_angle));
-  number(d, "/Ascent", metrics.ascent);
-  number(d, "/Descent", metrics.descent);
-  number(d, "/CapHeight", metrics.cap_height);
-  number(d, "/StemV", 50 + metrics.weight * metrics.weight / 4225);  // as Adobe's own estimate from the weight goes
-  d << "/FontFile2 " << file << ">>";
+  out << "<</Type/FontDescriptor/FontName/" << name;
+  number("/Flags", 4);  // symbolic: the codes are the font's own
+  number("/FontBBox[", metrics.x_min);
+  number("", metrics.y_min);
+  number("", metrics.x_max);
+  number("", metrics.y_max);
+  number("]/ItalicAngle", static_cast<int>(metrics.italic_angle));
+  number("/Ascent", metrics.ascent);
+  number("/Descent", metrics.descent);
+  number("/CapHeight", metrics.cap_height);
+  number("/StemV", 50 + metrics.weight * metrics.weight / 4225);  // as is usual where the font does not say
+  out << "/FontFile2 " << file << ">>";
   document.end_object();
+  return descriptor;
+}
 
+Result<void> EmbeddedFont::write_narrow(Document& document, Ref ref) {
+  std::vector<std::uint8_t> codes = {0};
+  glyphs_.assign(1, 0);
+  for (unsigned code = kFirstPrintable; code < narrow_.size(); ++code) {
+    if (narrow_[code] == 0) continue;
+    glyphs_.push_back(narrow_[code]);
+    codes.push_back(static_cast<std::uint8_t>(code));
+  }
+  const Ref file = TRY(write_file(document, codes));
+  const Ref to_unicode = alphabet_.write(document);
+  const Ref descriptor = write_descriptor(document, file, subset_name());
+  Buffer& out = document.begin_object(ref);
+  out << "<</Type/Font/Subtype/TrueType/BaseFont/" << name_ << "/FontDescriptor " << descriptor << "/ToUnicode "
+      << to_unicode << "/FirstChar ";
+  out.integer(codes[1]);
+  out << "/LastChar ";
+  out.integer(codes.back());
+  out << "/Widths[";
+  for (unsigned code = codes[1]; code <= codes.back(); ++code) {
+    out.integer(narrow_[code] == 0 ? 0 : face_.advance(narrow_[code]));
+    out << ' ';
+  }
+  out << "]>>";
+  document.end_object();
+  return {};
+}
+
+Result<void> EmbeddedFont::write_wide(Document& document, Ref ref) {
+  glyphs_.clear();
+  for (const WideGlyph& entry : wide_) glyphs_.push_back(entry.glyph);
+  const Ref file = TRY(write_file(document, {}));
+  const Ref to_unicode = write_to_unicode(document);
+  const Ref descriptor = write_descriptor(document, file, subset_name());
   const Ref descendant = document.reserve();
-  Buffer& c = document.begin_object(descendant);
-  c << "<</Type/Font/Subtype/CIDFontType2/BaseFont/" << name
-    << "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity/FontDescriptor "
-    << descriptor << "/DW 0/W[0[";
-  for (const font::GlyphId glyph : glyphs_) number(c, "", face_.advance(glyph));
-  c << "]]>>";
+  Buffer& out = document.begin_object(descendant);
+  out << "<</Type/Font/Subtype/CIDFontType2/BaseFont/" << name_
+      << "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity/FontDescriptor "
+      << descriptor << "/DW 0/W[0[";
+  for (const font::GlyphId glyph : glyphs_) {
+    out.integer(face_.advance(glyph));
+    out << ' ';
+  }
+  out << "]]>>";
   document.end_object();
-
-  document.begin_object(ref) << "<</Type/Font/Subtype/Type0/BaseFont/" << name
+  document.begin_object(ref) << "<</Type/Font/Subtype/Type0/BaseFont/" << name_
                              << "/Encoding/Identity-H/DescendantFonts[" << descendant << "]/ToUnicode " << to_unicode
                              << ">>";
   document.end_object();
+  return {};
 }
 
-/// 9.10.3. Ranges with one text a code: shorter than single mappings. The code's last byte alone may run in a range.
+/// Ranges with one text a code: shorter than single mappings. The code's last byte alone may run in a range.
 Ref EmbeddedFont::write_to_unicode(Document& document) {
   scratch_.clear();
-  scratch_ << "/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n/CMapName/U def/CMapType 2 def\n"
-              "1 begincodespacerange<0000><FFFF>endcodespacerange\n";
-  const std::size_t count = glyphs_.size();
+  scratch_ << kMapStart << "<0000><FFFF>endcodespacerange\n";
+  const std::size_t count = wide_.size();
   for (std::size_t from = 1; from < count;) {
     const std::size_t to = std::min(count, (from / 256 + 1) * 256);
     scratch_ << "1 beginbfrange<";
@@ -95,7 +206,7 @@ Ref EmbeddedFont::write_to_unicode(Document& document) {
     scratch_ << ">[";
     for (std::size_t code = from; code < to; ++code) {
       scratch_ << '<';
-      append_utf16_hex(scratch_, slots_[glyphs_[code]].unicode);
+      append_utf16_hex(scratch_, wide_[code].unicode);
       scratch_ << '>';
     }
     scratch_ << "]endbfrange\n";

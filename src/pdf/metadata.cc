@@ -55,18 +55,13 @@ Ref write_metadata(Document& document, const DocumentInfo& info) {
   if (!info.date.empty()) {
     xmp << " xmp:CreateDate=\"" << info.date << "T00:00:00Z\" xmp:ModifyDate=\"" << info.date << "T00:00:00Z\"";
   }
-  xmp << "><dc:format>application/pdf</dc:format><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
+  xmp << "><dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">";
   append_escaped(xmp, info.title);
   xmp << "</rdf:li></rdf:Alt></dc:title>";
   if (!info.author.empty()) {
     xmp << "<dc:creator><rdf:Seq><rdf:li>";
     append_escaped(xmp, info.author);
     xmp << "</rdf:li></rdf:Seq></dc:creator>";
-  }
-  if (!info.language.empty()) {
-    xmp << "<dc:language><rdf:Bag><rdf:li>";
-    append_escaped(xmp, info.language);
-    xmp << "</rdf:li></rdf:Bag></dc:language>";
   }
   xmp << kPacketEnd;
   const Ref ref = document.reserve();

@@ -11,8 +11,7 @@ namespace inkvoice::pdf {
 struct DocumentInfo {
   std::string_view title;  ///< needed: PDF/UA-1, 7.1
   std::string_view author;
-  std::string_view language;  ///< BCP 47
-  std::string_view date;      ///< YYYY-MM-DD; the file's creation, as the invoice has it: the writer knows no clock
+  std::string_view date;  ///< YYYY-MM-DD; the file's creation, as the invoice has it: the writer knows no clock
 };
 
 /// The metadata stream (XMP, ISO 16684-1; ISO 19005-3, 6.6; ISO 14289-1, 5).

@@ -35,9 +35,9 @@ TEST(Content, EscapesWhatAStringCannotHold) {
   Content content;
   content.begin(false);
   content.begin_text();
-  content.begin_string(false);
-  for (const unsigned code : {0x28U, 0x29U, 0x5CU, 0x0DU, 0x0AU}) content.code(code);
-  content.end_string(false);
+  content.begin_string({.wide = true});
+  for (const unsigned code : {0x28U, 0x29U, 0x5CU, 0x0DU, 0x0AU}) content.wide(code);
+  content.end_string();
   EXPECT_EQ(content.view(), std::string_view("BT\n(\0\\(\0\\)\0\\\\\0\\r\0\n)Tj\n", 22));
 }
 

@@ -1,6 +1,6 @@
 #include "render/page_writer.h"
 
-#include "base/utf8.h"
+#include <algorithm>
 
 namespace inkvoice::render {
 
@@ -35,8 +35,6 @@ Tag tag_of(layout::Role role) {
       return {"TR", {}};
     case ColumnHead:
       return {"TH", "/A<</O/Table/Scope/Column>>"};
-    case RowHead:
-      return {"TH", "/A<</O/Table/Scope/Row>>"};
     case Cell:
       return {"TD", {}};
     case Artifact:
@@ -52,24 +50,31 @@ pdf::Rgb rgb(layout::Color color) { return {color.red, color.green, color.blue};
 void FontSet::begin() {
   slots_.resize(library_.size());
   for (Slot& slot : slots_) slot.used = false;
+  alphabet_.begin();
 }
 
 pdf::EmbeddedFont& FontSet::use(font::FaceId face) {
   Slot& slot = slots_[face];
-  if (!slot.font) slot.font = std::make_unique<pdf::EmbeddedFont>(library_.face(face));
+  if (!slot.font) slot.font = std::make_unique<pdf::EmbeddedFont>(library_.face(face), alphabet_);
   if (!slot.used) slot.font->begin();
   slot.used = true;
   return *slot.font;
 }
 
 Result<void> FontSet::write(pdf::Document& document, pdf::Buffer& resources) {
-  for (std::size_t face = 0; face < slots_.size(); ++face) {
-    if (!slots_[face].used) continue;
+  const auto entry = [&](unsigned resource) {
     const pdf::Ref ref = document.reserve();
-    TRY(slots_[face].font->write(document, ref));
     resources << "/F";
-    resources.integer(static_cast<std::int64_t>(face));
+    resources.integer(resource);
     resources << ' ' << ref;
+    return ref;
+  };
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i].used) continue;
+    pdf::EmbeddedFont& font = *slots_[i].font;
+    const unsigned narrow = narrow_resource(static_cast<font::FaceId>(i));
+    if (font.has_narrow()) TRY(font.write_narrow(document, entry(narrow)));
+    if (font.has_wide()) TRY(font.write_wide(document, entry(narrow + 1)));
   }
   return {};
 }
@@ -192,75 +197,67 @@ void PageWriter::write_text(const layout::Page& page, const layout::TextItem& it
   content_.color(rgb(style.color));
   content_.move_to(item.x, page.height - item.y);
   const auto pieces = std::span(page.pieces).subspan(item.first, item.count);
-  for (std::size_t from = 0; from < pieces.size();) {
-    from = show_run(pieces, from, style.size);
-  }
-}
-
-/// Shows all pieces from `from` on that one operator can take; gives the first that it cannot.
-std::size_t PageWriter::show_run(std::span<const text::Piece* const> pieces, std::size_t from, layout::Length size) {
-  const font::FaceId face = pieces[from]->face;
-  pdf::EmbeddedFont& font = fonts_.use(face);
-  content_.font(face, size);
-  std::size_t to = from;
-  bool adjusted = false;
-  while (to < pieces.size() && pieces[to]->face == face && speaks_for_itself(*pieces[to], font)) {
-    adjusted |= !pieces[to]->natural;
-    ++to;
-  }
-  if (to > from) {
-    content_.begin_string(adjusted);
-    for (std::size_t i = from; i < to; ++i) show_codes(*pieces[i], font, size);
-    content_.end_string(adjusted);
-    return to;
-  }
-  const text::Piece& piece = *pieces[from];
-  content_.begin_actual_text(piece.text.empty() ? own_text(piece) : piece.text);
-  content_.begin_string(true);
-  show_codes(piece, font, size);
-  content_.end_string(true);
-  content_.end_marked();
-  return from + 1;
-}
-
-bool PageWriter::speaks_for_itself(const text::Piece& piece, const pdf::EmbeddedFont& font) const {
-  if (!piece.text.empty()) return false;
-  for (std::uint32_t i = 0; i < piece.count; ++i) {
-    if (!font.stands_for(piece.glyphs[i].id, piece.glyphs[i].unicode)) return false;
-  }
-  return true;
-}
-
-std::string_view PageWriter::own_text(const text::Piece& piece) {
-  own_text_.clear();
-  for (std::uint32_t i = 0; i < piece.count; ++i) append_utf8(own_text_, piece.glyphs[i].unicode);
-  return own_text_;
-}
-
-void PageWriter::show_codes(const text::Piece& piece, pdf::EmbeddedFont& font, layout::Length size) {
-  const std::span<const text::Glyph> glyphs(piece.glyphs, piece.count);
-  if (piece.natural) {
-    for (const text::Glyph& glyph : glyphs) content_.code(font.code_of(glyph.id, glyph.unicode));
-    return;
-  }
-  layout::Length rise = 0;
-  for (const text::Glyph& glyph : glyphs) {
-    const layout::Length wanted = layout::scaled(glyph.y_offset, size);
-    if (wanted != rise) {  // rise cannot change inside a showing operator
-      content_.end_string(true);
-      content_.rise(wanted);
-      content_.begin_string(true);
-      rise = wanted;
+  const bool adjusted = std::any_of(pieces.begin(), pieces.end(), [](const auto* piece) { return !piece->natural; });
+  for (const text::Piece* piece : pieces) {
+    if (piece->text.empty()) {
+      show(*piece, style.size, adjusted);
+      continue;
     }
-    if (glyph.x_offset != 0) content_.adjust(-glyph.x_offset);
-    content_.code(font.code_of(glyph.id, glyph.unicode));
-    const int after = font.advance(glyph.id) - glyph.advance + glyph.x_offset;
-    if (after != 0) content_.adjust(after);
+    end_string();
+    content_.begin_actual_text(piece->text);
+    show(*piece, style.size, adjusted);
+    end_string();
+    content_.end_marked();
   }
-  if (rise == 0) return;
-  content_.end_string(true);
-  content_.rise(0);
-  content_.begin_string(true);
+  end_string();
+}
+
+void PageWriter::show(const text::Piece& piece, layout::Length size, bool adjusted) {
+  pdf::EmbeddedFont& font = fonts_.use(piece.face);
+  const unsigned narrow = FontSet::narrow_resource(piece.face);
+  for (const text::Glyph& glyph : std::span(piece.glyphs, piece.count)) {
+    const unsigned code = font.code_of(glyph.id, glyph.unicode);
+    const bool wide = code >= pdf::EmbeddedFont::kWide;
+    begin_string(narrow + (wide ? 1 : 0), size, {.adjusted = adjusted, .wide = wide});
+    if (!piece.natural) before(glyph, size);
+    if (wide) {
+      content_.wide(code - pdf::EmbeddedFont::kWide);
+    } else {
+      content_.narrow(code);
+    }
+    if (piece.natural) continue;
+    const int back = font.advance(glyph.id) - glyph.advance + glyph.x_offset;
+    if (back != 0) content_.adjust(back);
+  }
+  if (rise_ != 0) {
+    end_string();
+    content_.rise(rise_ = 0);
+  }
+}
+
+/// Goes on with the string under way where its font serves, else begins another.
+void PageWriter::begin_string(unsigned resource, layout::Length size, pdf::Content::Showing showing) {
+  if (showing_ == resource) return;
+  end_string();
+  content_.font(resource, size);
+  content_.begin_string(showing);
+  showing_ = resource;
+}
+
+void PageWriter::end_string() {
+  if (showing_ != kNothing) content_.end_string();
+  showing_ = kNothing;
+}
+
+/// Moves the pen to where a mark sits off it.
+void PageWriter::before(const text::Glyph& glyph, layout::Length size) {
+  const layout::Length rise = layout::scaled(glyph.y_offset, size);
+  if (rise != rise_) {  // the rise cannot change inside a showing operator
+    content_.end_string();
+    content_.rise(rise_ = rise);
+    content_.begin_string_again();
+  }
+  if (glyph.x_offset != 0) content_.adjust(-glyph.x_offset);
 }
 
 }  // namespace inkvoice::render

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,6 +20,8 @@ class FontSet {
   explicit FontSet(const font::Library& library) : library_(library) {}
   void begin();
   pdf::EmbeddedFont& use(font::FaceId face);
+  /// The resource of a face's simple font; the next number is its composite font's.
+  static unsigned narrow_resource(font::FaceId face) { return 2U * face; }
   /// Writes the fonts that were used, and gives the entries of the Resources' Font dictionary.
   Result<void> write(pdf::Document& document, pdf::Buffer& resources);
 
@@ -30,6 +31,7 @@ class FontSet {
     bool used = false;
   };
   const font::Library& library_;
+  pdf::Alphabet alphabet_;
   std::vector<Slot> slots_;
 };
 
@@ -51,10 +53,10 @@ class PageWriter {
   void open(layout::Role role);
   void close();
   void write_text(const layout::Page& page, const layout::TextItem& item, const layout::Design& design);
-  std::size_t show_run(std::span<const text::Piece* const> pieces, std::size_t from, layout::Length size);
-  void show_codes(const text::Piece& piece, pdf::EmbeddedFont& font, layout::Length size);
-  bool speaks_for_itself(const text::Piece& piece, const pdf::EmbeddedFont& font) const;
-  std::string_view own_text(const text::Piece& piece);
+  void show(const text::Piece& piece, layout::Length size, bool adjusted);
+  void begin_string(unsigned resource, layout::Length size, pdf::Content::Showing showing);
+  void end_string();
+  void before(const text::Glyph& glyph, layout::Length size);
   void write_page_object(const layout::Page& page, pdf::Ref contents);
   void finish_node();
 
@@ -63,7 +65,9 @@ class PageWriter {
   FontSet& fonts_;
   pdf::Content content_;
   pdf::Ref resources_, page_;
-  std::string own_text_;
+  static constexpr unsigned kNothing = ~0U;
+  unsigned showing_ = kNothing;  ///< the font resource of the string under way
+  layout::Length rise_ = 0;
   bool readable_ = false;
   bool marked_ = false;  ///< inside marked content of the innermost element
   bool artifact_ = false;

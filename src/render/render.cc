@@ -46,8 +46,8 @@ Result<void> Renderer::Impl::write_end(const layout::Summary& summary, pdf::Ref 
   document.end_object();
   const pdf::Ref tree = pages.finish();
   const pdf::Ref structure_root = structure.finish();
-  const pdf::Ref metadata = pdf::write_metadata(
-      document, {.title = summary.title, .author = summary.author, .language = summary.language, .date = summary.date});
+  const pdf::Ref metadata =
+      pdf::write_metadata(document, {.title = summary.title, .author = summary.author, .date = summary.date});
   const pdf::Ref intents = pdf::write_output_intent(document);
   const pdf::Ref catalog = document.reserve();
   pdf::Buffer& c = document.begin_object(catalog);

@@ -31,7 +31,7 @@ TEST(Renderer, PutsAnEverydayInvoiceOnOnePage) {
   Renderer renderer;
   const Pdf pdf = rendered(renderer, samples::everyday(10));
   EXPECT_EQ(pdf.pages, 1);
-  EXPECT_LE(pdf.bytes.size(), 17U * 1024);
+  EXPECT_LE(pdf.bytes.size(), 15U * 1024);
   EXPECT_TRUE(pdf.warnings.empty());
 }
 
