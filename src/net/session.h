@@ -67,6 +67,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   void watch();
   Task<> stop_watching();
 
+  static constexpr std::size_t kHeadRead = 2 << 10;  // most requests are smaller; an idle connection keeps this much
+  static constexpr std::size_t kMaxReadAhead = 16 << 10;  // of the next request, while a feed is open
+
   Core& core_;
   Socket socket_;
   const http::IpAddress peer_;

@@ -101,7 +101,8 @@ Bell::Kinds Bell::drain() {
   const std::lock_guard lock(others_mutex_);
   std::uint8_t heard = 0;
   std::uint8_t datagram[8];
-  while (::recv(socket_.get(), datagram, sizeof datagram, 0) > 0) heard = static_cast<std::uint8_t>(heard | datagram[0]);
+  while (::recv(socket_.get(), datagram, sizeof datagram, 0) > 0)
+    heard = static_cast<std::uint8_t>(heard | datagram[0]);
   if ((heard & kHello) != 0) others_known_ = false;
   return Kinds::of(static_cast<std::uint8_t>(heard & ~kHello));
 }

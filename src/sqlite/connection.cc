@@ -34,8 +34,9 @@ constexpr const char* kPragmas =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA temp_store = MEMORY;"
     "PRAGMA secure_delete = OFF;"
-    "PRAGMA cell_size_check = ON;"
-    "PRAGMA cache_size = -4096;";
+    "PRAGMA cell_size_check = ON;";
+constexpr const char* kReaderCache = "PRAGMA cache_size = -4096";   // KiB; there are several
+constexpr const char* kWriterCache = "PRAGMA cache_size = -16384";  // every new id goes to a random page of its index
 
 void configure_library() {
   static std::once_flag once;
@@ -84,6 +85,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
   sqlite3_busy_handler(handle, wait_for_lock, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   TRY(connection->execute(kPragmas));
+  TRY(connection->execute(access == Access::ReadOnly ? kReaderCache : kWriterCache));
   return connection;
 }
 

@@ -31,41 +31,51 @@ Writer::Writer(std::unique_ptr<Connection> connection, std::unique_ptr<Connectio
   sqlite3_wal_hook(connection_->handle(), hook, this);
 }
 
+Writer::Request::Turn Writer::Request::wait() {
+  std::unique_lock lock(mutex);
+  told.wait(lock, [this] { return turn != Turn::Waits; });
+  return turn;
+}
+
+void Writer::Request::tell(Turn what) {
+  const std::lock_guard lock(mutex);
+  turn = what;
+  told.notify_one();
+}
+
 void Writer::submit(Request& request) {
-  std::unique_lock lock(mutex_);
-  waiting_.push_back(&request);
-  if (led_) {
-    request.turn.wait(lock, [&] { return request.done || request.leads; });
-    if (request.done) return;
+  bool leads = false;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(&request);
+    leads = !std::exchange(led_, true);
   }
-  led_ = true;
+  if (!leads && request.wait() == Request::Turn::Done) return;
   Batch batch = take_batch();
-  lock.unlock();
   const Bell::Kinds rings = commit(batch);
-  lock.lock();
   hand_on(batch, request);
-  lock.unlock();
   if (bell_ != nullptr && !rings.empty()) bell_->ring(rings);
 }
 
 Writer::Batch Writer::take_batch() {
+  const std::lock_guard lock(mutex_);
   const auto count = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kMaxBatch));
   Batch batch(waiting_.begin(), waiting_.begin() + count);
   waiting_.erase(waiting_.begin(), waiting_.begin() + count);
   return batch;
 }
 
-void Writer::hand_on(const Batch& batch, Request& leader) {
-  led_ = !waiting_.empty();
-  if (led_) {
-    // First of all, so that the next commit is under way while this one's callers wake.
-    waiting_.front()->leads = true;
-    waiting_.front()->turn.notify_one();
+void Writer::hand_on(const Batch& batch, const Request& leader) {
+  Request* next = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    led_ = !waiting_.empty();
+    if (led_) next = waiting_.front();
   }
+  // First of all, so that the next commit is under way while this one's callers wake.
+  if (next != nullptr) next->tell(Request::Turn::Leads);
   for (Request* request : batch) {
-    request->done = true;
-    // Under the lock: the request stands on its caller's stack and is gone once that caller has seen it done.
-    if (request != &leader) request->turn.notify_one();
+    if (request != &leader) request->tell(Request::Turn::Done);
   }
 }
 

@@ -77,20 +77,27 @@ class Writer {
   Writer(std::unique_ptr<Connection> connection, std::unique_ptr<Connection> for_checkpoints, Bell* bell);
 
   struct Request {
+    enum class Turn { Waits, Leads, Done };
+
+    Turn wait();
+    /// The last touch of a request from another thread: it stands on its caller's stack, and its caller goes on.
+    void tell(Turn what);
+
     Durability durability;
     const std::function<bool(Transaction&)>* body;
     std::optional<Error> error = {};  ///< why the commit did not happen
     bool ran = false;                 ///< its work was called
     bool succeeded = false;           ///< … and returned a success
-    bool done = false;
-    bool leads = false;
-    std::condition_variable turn = {};
+    // A lock of its own: woken callers do not queue up behind one another.
+    std::mutex mutex = {};
+    std::condition_variable told = {};
+    Turn turn = Turn::Waits;  ///< guarded by mutex
   };
   using Batch = std::vector<Request*>;
 
   void submit(Request& request);
   Batch take_batch();
-  void hand_on(const Batch& batch, Request& leader);
+  void hand_on(const Batch& batch, const Request& leader);
 
   Bell::Kinds commit(Batch& batch);
   Result<Bell::Kinds> try_commit(Batch& batch);

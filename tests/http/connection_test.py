@@ -511,6 +511,7 @@ def web_sockets_refuse_broken_frames(server):
             client.send(raw)
             got = close_code(client)
             check(got == code or (name == "2^63 announced" and got == 1009), f"{name}: {got}")
+            client.send(frame(8, struct.pack(">H", got)))
             while client.more():
                 pass
     wait_until(lambda: server.ask("/feeds").body == b"0", "a feed stayed open")
