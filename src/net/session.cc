@@ -216,18 +216,20 @@ Task<bool> Session::handle(Exchange& exchange) {
     response.status = 204;
     response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   } else {
+    std::shared_ptr<Wakeup> wakeup;  // wakeup_ itself is the io thread's
     auto work = [&] {
       response = call([&] { return core_.handler(request); });
       check_answer(request, response);
       const auto feed = feed_of(response);
       if (!feed || exchange.head_only) return;
-      wakeup_ = std::make_shared<Wakeup>(socket_.get_executor());
-      feed->start([weak = std::weak_ptr(wakeup_)] {
-        if (const auto wakeup = weak.lock()) wakeup->wake();
+      wakeup = std::make_shared<Wakeup>(socket_.get_executor());
+      feed->start([weak = std::weak_ptr(wakeup)] {
+        if (const auto held = weak.lock()) held->wake();
       });
     };
     const bool ran = co_await in_pool(core_.pool, socket_.get_executor(), work);
     if (!ran) response = overloaded();
+    wakeup_ = std::move(wakeup);
   }
   co_await answer(exchange, response);
   if (wakeup_) wakeup_->detach();
