@@ -72,6 +72,7 @@ CREATE TABLE invoices(
 );
 CREATE UNIQUE INDEX invoices_by_number ON invoices(owner, number) WHERE number IS NOT NULL;
 CREATE INDEX invoices_by_owner ON invoices(owner, seq, issue_date);
+CREATE INDEX invoices_by_day ON invoices(owner, issue_date, seq, state, due_date) WHERE issue_date IS NOT NULL;
 CREATE INDEX invoices_by_state ON invoices(owner, state, seq, issue_date, due_date);
 CREATE INDEX invoices_processing ON invoices(seq) WHERE pdf_status = 1;
 

@@ -95,7 +95,9 @@ TEST_P(StoreContract, FiltersByIssueDateWithBothEnds) {
     asked.invoice.issue_date = first + std::chrono::days(i * 7 % 10);
     must(one().create(asked));
   }
-  must(one().create(new_draft("ann", world().now())));
+  NewInvoice undated = new_draft("ann", world().now());
+  undated.invoice.issue_date.reset();
+  must(one().create(undated));
   const auto found = [&](ListQuery query) {
     std::multiset<int> all;
     query.limit = 2;
@@ -112,8 +114,42 @@ TEST_P(StoreContract, FiltersByIssueDateWithBothEnds) {
   EXPECT_THAT(found({.from = {}, .to = on(1)}), ElementsAre(0, 1));
   EXPECT_THAT(found({.from = on(4), .to = on(4)}), ElementsAre(4));
   EXPECT_THAT(found({.from = on(5), .to = on(4)}), IsEmpty());
+  EXPECT_THAT(found({.from = on(7), .to = {}}), ElementsAre(7, 8, 9));
+  EXPECT_THAT(found({.from = on(-30'000), .to = on(2)}), ElementsAre(0, 1, 2));
+  EXPECT_THAT(found({.from = on(100), .to = on(200)}), IsEmpty());
+  EXPECT_THAT(must(one().list("ben", {.from = on(0), .to = on(9)})).items, IsEmpty());
+  EXPECT_EQ(found({.overdue = true, .today = on(10'000).value(), .from = on(0), .to = on(9)}).size(), 10u);
+  EXPECT_THAT(found({.text = "INV", .from = on(3), .to = on(4)}), ElementsAre(3, 4));
   EXPECT_THAT(found({.state = State::Issued, .from = on(7), .to = on(7)}), ElementsAre(7));
   EXPECT_THAT(found({.state = State::Draft, .from = on(7), .to = on(7)}), IsEmpty());
+}
+
+TEST_P(StoreContract, IsNewestFirstAlsoByIssueDate) {
+  const invoice::Day first(std::chrono::year(2020) / 3 / 1);
+  std::vector<std::string> expected;
+  // Over eight years, so that a range may be short or long.
+  for (int i = 0; i < 60; ++i) {
+    NewInvoice asked = new_issued("ann", world().now());
+    asked.invoice.issue_date = first + std::chrono::days(i * 53 % 60 * 50);
+    expected.insert(expected.begin(), must(one().create(asked)).invoice.number);
+  }
+  for (const int days : {300, 3000}) {
+    ListQuery query{.limit = 7, .from = first, .to = first + std::chrono::days(days)};
+    std::vector<std::string> found;
+    do {
+      const Page page = must(other().list("ann", query));
+      for (const Invoice& item : page.items) {
+        EXPECT_LE(*item.issue_date, *query.to);
+        found.push_back(item.number);
+      }
+      query.cursor = page.next_cursor;
+    } while (!query.cursor.empty());
+    EXPECT_EQ(found.size(), days == 300 ? 7u : 60u);
+    EXPECT_TRUE(std::is_sorted(found.begin(), found.end(), std::greater<>()));
+    if (days == 3000) {
+      EXPECT_EQ(found, expected);
+    }
+  }
 }
 
 TEST_P(StoreContract, FindsPartsOfNumberNameAndAddress) {

@@ -17,6 +17,8 @@ using sqlite::Transaction;
 // From here on a file of its own costs less than two writes of the bytes, and it is read in pieces.
 constexpr std::size_t kLargeFrom = 256 * 1024;
 
+constexpr int kOpenAgain = 4;
+
 constexpr int kApplicationId = 0x496e6b66;  // "Inkf"
 constexpr const char* kProbe = "~probe";    // no key that a caller may use
 
@@ -82,9 +84,9 @@ class DiskFileStore final : public FileStore {
   }
 
   Result<std::unique_ptr<Reader>> open(const std::string& key) override {
-    // Twice: between the row and its file a large one may be replaced.
+    // Again: between the row and its file a large one may be replaced.
     Result<std::unique_ptr<Reader>> reader = open_once(key);
-    if (!reader && reader.error().code == Code::Corrupt) reader = open_once(key);
+    for (int i = 0; i < kOpenAgain && !reader && reader.error().code == Code::Corrupt; ++i) reader = open_once(key);
     return reader;
   }
 
