@@ -1,28 +1,21 @@
 #include "pdf/document.h"
 
-#include <libdeflate.h>
-
-#include <new>
+#include "pdf/hash.h"
 
 namespace inkvoice::pdf {
 
 namespace {
 
-constexpr int kLevel = 3;
+// libdeflate's levels: a page packs hardly better with more effort, lists of like objects do.
+constexpr int kFast = 1, kCareful = 3;
 constexpr std::size_t kObjectStreamBytes = 48 * 1024;  // a reader unpacks a whole one to get at a single object
 
 /// Four bytes above 127 behind the header mark the file as binary (7.5.2).
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
-/// 64 bits from the bytes; equal files have equal IDs. Not a secret, so speed decides.
+/// Equal files have equal IDs.
 void append_file_id(Buffer& out, std::string_view bytes) {
-  std::uint64_t hash = 0x243F6A8885A308D3U;
-  for (std::size_t at = 0; at < bytes.size(); at += 8) {
-    std::uint64_t chunk = 0;
-    std::memcpy(&chunk, bytes.data() + at, bytes.size() - at < 8 ? bytes.size() - at : 8);
-    hash = (hash ^ chunk) * 0x9E3779B97F4A7C15U;
-    hash ^= hash >> 29;
-  }
+  const std::uint64_t hash = hash_of(bytes);
   constexpr std::string_view kHex = "0123456789ABCDEF";
   char digits[16];
   for (unsigned i = 0; i < 16; ++i) digits[i] = kHex[hash >> (4 * i) & 15];
@@ -32,17 +25,7 @@ void append_file_id(Buffer& out, std::string_view bytes) {
 
 }  // namespace
 
-Deflater::Deflater() : compressor_(libdeflate_alloc_compressor(kLevel)) {
-  if (compressor_ == nullptr) throw std::bad_alloc();
-}
-
-Deflater::~Deflater() { libdeflate_free_compressor(compressor_); }
-
-void Deflater::append(Buffer& out, std::string_view data) {
-  const std::size_t bound = libdeflate_zlib_compress_bound(compressor_, data.size());
-  char* room = out.room(bound);
-  out.commit(libdeflate_zlib_compress(compressor_, data.data(), data.size(), room, bound));
-}
+Document::Document(Buffer& out) : out_(out), fast_(kFast), careful_(kCareful) {}
 
 void Document::begin(bool compress) {
   compress_ = compress;
@@ -92,7 +75,7 @@ void Document::flush_object_stream() {
   scratch_ << "/First ";
   scratch_.integer(static_cast<std::int64_t>(index_.size()));
   index_.append(packed_.view());
-  stream(packing_, scratch_.view(), index_.view());
+  packed_stream(careful_, packing_, scratch_.view(), index_.view());
   index_.clear();
   packed_.clear();
   packing_ = {};
@@ -101,13 +84,22 @@ void Document::flush_object_stream() {
 
 void Document::stream(Ref ref, std::string_view entries, std::string_view data) {
   if (!compress_) return plain_stream(ref, entries, data);
+  packed_stream(fast_, ref, entries, data);
+}
+
+void Document::recurring_stream(Ref ref, std::string_view entries, std::string_view data) {
+  if (!compress_) return plain_stream(ref, entries, data);
+  compressed_stream(ref, entries, cache_.packed(data));
+}
+
+void Document::packed_stream(Deflater& deflater, Ref ref, std::string_view entries, std::string_view data) {
   packed_data_.clear();
-  deflater_.append(packed_data_, data);
+  deflater.append(packed_data_, data);
   compressed_stream(ref, entries, packed_data_.view());
 }
 
-void Document::binary_stream(Ref ref, std::string_view entries, std::string_view data) {
-  if (compress_) return stream(ref, entries, data);
+void Document::recurring_binary_stream(Ref ref, std::string_view entries, std::string_view data) {
+  if (compress_) return recurring_stream(ref, entries, data);
   constexpr std::string_view kHex = "0123456789ABCDEF";
   constexpr std::size_t kBytesALine = 48;
   Buffer hex;

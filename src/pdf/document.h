@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "pdf/buffer.h"
-
-struct libdeflate_compressor;
+#include "pdf/packed_cache.h"
 
 namespace inkvoice::pdf {
 
@@ -23,23 +22,10 @@ inline Buffer& operator<<(Buffer& out, Ref ref) {
   return out << " 0 R";
 }
 
-/// zlib streams (RFC 1950) through one libdeflate compressor; for one thread.
-class Deflater {
- public:
-  Deflater();
-  ~Deflater();
-  Deflater(const Deflater&) = delete;
-  Deflater& operator=(const Deflater&) = delete;
-  void append(Buffer& out, std::string_view data);
-
- private:
-  libdeflate_compressor* compressor_;
-};
-
 /// Writes one file into a borrowed buffer; reused for the next by begin(). Objects may be written in any order.
 class Document {
  public:
-  explicit Document(Buffer& out) : out_(out) {}
+  explicit Document(Buffer& out);
 
   /// `compress` off: no filters, no object streams and a plain cross-reference table, for people to read.
   void begin(bool compress);
@@ -55,8 +41,10 @@ class Document {
 
   /// A stream whose dictionary holds `entries` besides Length and Filter.
   void stream(Ref ref, std::string_view entries, std::string_view data);
+  /// The same for data that may come again in other documents.
+  void recurring_stream(Ref ref, std::string_view entries, std::string_view data);
   /// The same for data that is not text: without compression it is written in hexadecimal.
-  void binary_stream(Ref ref, std::string_view entries, std::string_view data);
+  void recurring_binary_stream(Ref ref, std::string_view entries, std::string_view data);
   /// The same for data that is a zlib stream already; `size` is what it was before.
   void compressed_stream(Ref ref, std::string_view entries, std::string_view data);
   /// The same, never compressed: XMP is to be found by programs that know no PDF (ISO 16684-1).
@@ -75,6 +63,7 @@ class Document {
   static constexpr std::uint32_t kAtOffset = 0xFFFFFFFE;
 
   void start_at_offset(Ref ref);
+  void packed_stream(Deflater& deflater, Ref ref, std::string_view entries, std::string_view data);
   void flush_object_stream();
   void write_table();
   void write_xref_stream(Ref catalog);
@@ -82,7 +71,8 @@ class Document {
 
   Buffer& out_;
   Buffer index_, packed_, scratch_, packed_data_;  ///< of the object stream under way
-  Deflater deflater_;
+  Deflater fast_, careful_;
+  PackedCache cache_;
   std::vector<Entry> entries_;
   Ref packing_;  ///< the object stream under way
   std::uint32_t packed_count_ = 0;

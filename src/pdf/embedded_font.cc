@@ -20,46 +20,74 @@ void write_hex_byte(Buffer& out, unsigned value) {
   out << kHex[value >> 4 & 15] << kHex[value & 15];
 }
 
+/// Where Windows' code page 1252 has a character: most documents then have equal codes, and equal subsets.
+unsigned home_of(char32_t unicode) {
+  if (unicode >= 0xA0 && unicode <= 0xFF) return unicode;
+  constexpr std::u32string_view kSpecials = U"€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ";
+  const std::size_t at = unicode == 0 ? std::u32string_view::npos : kSpecials.find(unicode);
+  return at == std::u32string_view::npos ? 0 : static_cast<unsigned>(0x80 + at);
+}
+
+/// Codes for characters that have no home, those of rarely used ones first.
+constexpr std::array<unsigned, 13> kSpare = {0x81, 0x8D, 0x8F, 0x90, 0x9D, 0x83, 0x86,
+                                             0x87, 0x88, 0x89, 0x8B, 0x98, 0x9B};
+constexpr unsigned kFirstLatin = 0xA0, kLastCode = 0xFF;
+constexpr unsigned kGuestPlaces = kSpare.size() + kLastCode - kFirstLatin;
+
+constexpr unsigned guest_place(unsigned i) {
+  return i < kSpare.size() ? kSpare[i] : kFirstLatin + 1 + i - static_cast<unsigned>(kSpare.size());
+}
+
 }  // namespace
 
 void Alphabet::begin() {
-  used_ = 0;
+  texts_.fill(0);
+  guests_ = 0;
   ref_ = {};
 }
 
 unsigned Alphabet::code_of(char32_t unicode) {
-  if (unicode >= kFirstPrintable && unicode < 0x7F) return unicode;
-  if (unicode < kFirstPrintable) return 0;
-  for (unsigned i = 0; i < used_; ++i) {
-    if (others_[i] == unicode) return kFirstFree + i;
+  if (unicode < 0x7F) return unicode >= kFirstPrintable ? unicode : 0;
+  const unsigned home = home_of(unicode);
+  if (home != 0 && (text_of(home) == 0 || text_of(home) == unicode)) {
+    text_of(home) = unicode;
+    return home;
   }
-  if (used_ == others_.size()) return 0;
-  others_[used_] = unicode;
-  return kFirstFree + used_++;
+  for (unsigned i = 0; i < guests_; ++i) {
+    if (text_of(guest_place(i)) == unicode) return guest_place(i);
+  }
+  while (guests_ < kGuestPlaces && text_of(guest_place(guests_)) != 0) ++guests_;
+  if (guests_ == kGuestPlaces) return 0;
+  text_of(guest_place(guests_)) = unicode;
+  return guest_place(guests_++);
 }
 
 Ref Alphabet::write(Document& document) {
   if (ref_ != Ref{}) return ref_;
   Buffer map;
   map << kMapStart << "<00><FF>endcodespacerange 1 beginbfrange<20><7E><0020>endbfrange";
-  constexpr unsigned kMostAtOnce = 100;  // of one operator
-  for (unsigned from = 0; from < used_; from += kMostAtOnce) {
-    const unsigned to = std::min(used_, from + kMostAtOnce);
+  std::vector<unsigned> codes;
+  for (unsigned code = kFirst; code <= kLastCode; ++code) {
+    if (text_of(code) != 0) codes.push_back(code);
+  }
+  constexpr std::size_t kMostAtOnce = 100;  // of one operator
+  for (std::size_t from = 0; from < codes.size(); from += kMostAtOnce) {
+    const std::size_t to = std::min(codes.size(), from + kMostAtOnce);
     map << ' ';
-    map.integer(to - from);
+    map.integer(static_cast<std::int64_t>(to - from));
     map << " beginbfchar";
-    for (unsigned i = from; i < to; ++i) {
+    for (std::size_t i = from; i < to; ++i) {
       map << '<';
-      write_hex_byte(map, kFirstFree + i);
+      write_hex_byte(map, codes[i]);
       map << "><";
-      append_utf16_hex(map, others_[i]);
+      append_utf16_hex(map, text_of(codes[i]));
       map << '>';
     }
     map << "endbfchar";
   }
   map << " endcmap end end";
   ref_ = document.reserve();
-  document.stream(ref_, {}, map.view());
+  document.recurring_stream(ref_, {}, map.view());
   return ref_;
 }
 
@@ -113,7 +141,7 @@ Result<Ref> EmbeddedFont::write_file(Document& document, std::span<const std::ui
   scratch_.clear();
   scratch_ << "/Length1 ";
   scratch_.integer(static_cast<std::int64_t>(file.size()));
-  document.binary_stream(ref, scratch_.view(), as_text(file));
+  document.recurring_binary_stream(ref, scratch_.view(), as_text(file));
   return ref;
 }
 

@@ -12,7 +12,8 @@
 namespace inkvoice::pdf {
 
 /// The one-byte codes of a document, the same for all its simple fonts: ASCII stands for itself, so that pages can be
-/// read and pack well; other characters get a code when they are first used, as long as there are any.
+/// read and pack well, and Western letters have the same code in all documents, so that equal glyphs give equal
+/// subsets. Other characters get a code when they are first used, as long as there are any.
 class Alphabet {
  public:
   void begin();
@@ -22,9 +23,11 @@ class Alphabet {
   Ref write(Document& document);
 
  private:
-  static constexpr unsigned kFirstFree = 0x80, kLast = 0xFF;
-  std::array<char32_t, kLast + 1 - kFirstFree> others_ = {};
-  unsigned used_ = 0;
+  static constexpr unsigned kFirst = 0x80;
+  char32_t& text_of(unsigned code) { return texts_[code - kFirst]; }
+
+  std::array<char32_t, 0x80> texts_ = {};  ///< of the codes from kFirst on; 0 is unused
+  unsigned guests_ = 0;                    ///< places for characters without a home that were looked at
   Ref ref_;
 };
 

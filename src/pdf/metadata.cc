@@ -70,17 +70,8 @@ Ref write_metadata(Document& document, const DocumentInfo& info) {
 }
 
 Ref write_output_intent(Document& document) {
-  static const Buffer* const kPacked = [] {
-    auto* packed = new Buffer;  // for the whole process
-    Deflater().append(*packed, srgb_profile());
-    return packed;
-  }();
   const Ref profile = document.reserve();
-  if (document.compresses()) {
-    document.compressed_stream(profile, "/N 3", kPacked->view());
-  } else {
-    document.binary_stream(profile, "/N 3", srgb_profile());
-  }
+  document.recurring_binary_stream(profile, "/N 3", srgb_profile());
   const Ref intents = document.reserve();
   document.begin_object(intents) << "[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)"
                                     "/DestOutputProfile "

@@ -1,6 +1,7 @@
 #include "render/samples.h"
 
 #include <array>
+#include <string>
 
 namespace inkvoice::render::samples {
 
@@ -31,6 +32,16 @@ constexpr std::array<const char*, 6> kStreets = {"Königsallee 92a", "14 Harbour
 constexpr std::array<const char*, 6> kCities = {"Düsseldorf", "Bristol", "Nîmes", "Kraków", "Tromsø", "Málaga"};
 constexpr std::array<const char*, 6> kCountries = {"DE", "GB", "FR", "PL", "NO", "ES"};
 
+/// A made-up name whose letters differ from invoice to invoice.
+std::string name_of(unsigned seed) {
+  constexpr std::array<const char*, 20> kParts = {"bar", "kel", "zon", "vi",  "mer", "quist", "dal", "rö", "fen", "jor",
+                                                  "ta",  "wyn", "és",  "pex", "lo",  "hau",   "gri", "ñu", "co",  "sé"};
+  std::string out;
+  for (unsigned n = seed * 2'654'435'761U >> 8, i = 0; i < 3; ++i, n /= 20) out += kParts[n % 20];
+  out[0] = static_cast<char>(static_cast<unsigned char>(out[0]) < 0x80 ? out[0] - 'a' + 'A' : out[0]);
+  return out;
+}
+
 }  // namespace
 
 invoice::Invoice everyday(std::size_t lines, unsigned seed) {
@@ -48,7 +59,8 @@ invoice::Invoice everyday(std::size_t lines, unsigned seed) {
   out.seller.address = {"14 rue de la Source", "", "Lyon", "69001", "", "FR"};
   out.seller.iban = "FR7630006000011234567890189";
   out.seller.bic = "AGRIFRPP";
-  out.client.name = kClients[k];
+  out.client.name = seed == 0 ? kClients[k] : name_of(seed) + " " + kClients[k];
+  if (seed != 0) out.client.contact = name_of(seed + 1) + " " + name_of(seed * 31 + 7);
   out.client.email = "accounts" + std::to_string(seed % 997) + "@client.example";
   out.client.vat_id = "DE" + std::to_string(100'000'000 + seed % 899'999'999);
   out.client.address = {kStreets[k], "", kCities[k], std::to_string(10'000 + seed % 89'999), "", kCountries[k]};
