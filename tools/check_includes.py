@@ -17,7 +17,7 @@ ONLY_IN = {
     "hb.h": ["text", "font"],
     "hb-": ["text", "font"],
     "sodium.h": ["auth", "app"],
-    "libdeflate.h": ["pdf", "font"],
+    "libdeflate.h": ["pdf", "font", "batch"],
     "CLI/": ["app"],
 }
 

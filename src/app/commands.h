@@ -17,9 +17,22 @@ int work(const Config& config);
 struct RenderArguments {
   std::string input;   ///< a file, "-" standard input
   std::string output;  ///< a file, "-" standard output
-  std::string design;
+  std::string design;  ///< over the invoice's own; "" leaves it
+  std::string profile = "auto";
 };
 int render(const RenderArguments& arguments);
+
+struct BatchArguments {
+  std::string input;   ///< JSONL, CSV, a folder; "-" standard input
+  std::string output;  ///< a folder, a .zip; "-" a ZIP on standard output
+  std::string report;  ///< a file for JSON lines; "" standard error
+  std::string format;  ///< "jsonl", "csv"; "" by the input's name
+  std::string design;
+  std::string profile = "auto";
+  unsigned jobs = 0;  ///< threads; 0: as many as cores
+  bool resume = false;
+};
+int batch(const BatchArguments& arguments);
 
 int check(const std::string& input);
 

@@ -20,6 +20,23 @@ void add_data(CLI::App& command, Flags& flags) {
   command.add_option("--data", flags.data, "folder of the embedded store (INKVOICE_DATA)");
 }
 
+void add_looks(CLI::App& command, std::string& design, std::string& profile) {
+  command.add_option("--design", design, "design, over the invoice's own");
+  command.add_option("--profile", profile, "auto or none: this version embeds no e-invoices");
+}
+
+void add_batch(CLI::App& command, BatchArguments& arguments) {
+  command.add_option("input", arguments.input, "JSON lines, .csv, or a folder of .json; - for standard input")
+      ->required();
+  command.add_option("-o,--output", arguments.output, "folder or .zip; - for a ZIP on standard output")->required();
+  command.add_option("--jobs", arguments.jobs, "threads (default: as many as cores)")->check(CLI::Range(1, 1024));
+  command.add_option("--report", arguments.report, "what is wrong, as JSON lines, in place of lines on standard error");
+  command.add_option("--format", arguments.format, "of the input, where its name does not say")
+      ->check(CLI::IsMember({"jsonl", "csv"}));
+  command.add_flag("--resume", arguments.resume, "leaves PDFs in the folder that are not older than the input");
+  add_looks(command, arguments.design, arguments.profile);
+}
+
 int with_config(const Flags& flags, int (*command)(const Config&)) {
   const auto config = load_config(process_environment(), flags);
   if (config) return command(*config);
@@ -48,7 +65,11 @@ int run(int argc, char** argv) {
   CLI::App* render_command = app.add_subcommand("render", "an invoice JSON becomes a PDF");
   render_command->add_option("input", render_arguments.input, "invoice JSON, - for standard input")->required();
   render_command->add_option("-o,--output", render_arguments.output, "PDF, - for standard output")->required();
-  render_command->add_option("--design", render_arguments.design, "design, over the invoice's own");
+  add_looks(*render_command, render_arguments.design, render_arguments.profile);
+
+  BatchArguments batch_arguments;
+  CLI::App* batch_command = app.add_subcommand("batch", "many invoices become many PDFs, or a ZIP of them");
+  add_batch(*batch_command, batch_arguments);
 
   std::string check_input;
   CLI::App* check_command = app.add_subcommand("check", "validates an invoice JSON and prints its totals");
@@ -68,6 +89,7 @@ int run(int argc, char** argv) {
   if (*serve_command) return with_config(flags, serve);
   if (*worker_command) return with_config(flags, work);
   if (*render_command) return render(render_arguments);
+  if (*batch_command) return batch(batch_arguments);
   if (*check_command) return check(check_input);
   return bench(bench_arguments);
 }

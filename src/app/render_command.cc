@@ -2,8 +2,7 @@
 
 #include "app/commands.h"
 #include "base/clock.h"
-#include "invoice/invoice_json.h"
-#include "invoice/totals.h"
+#include "library/prepare.h"
 #include "render/render.h"
 
 namespace inkvoice::app {
@@ -12,20 +11,19 @@ namespace {
 
 Result<std::string> make(const RenderArguments& arguments) {
   const std::string text = TRY(read_input(arguments.input));
-  invoice::Invoice invoice = TRY(invoice::parse_invoice(text));
-  if (!invoice.issue_date) invoice.issue_date = day_of(SystemClock().now());
-  if (!arguments.design.empty()) invoice.design.name = arguments.design;
-  const invoice::Totals totals = TRY(invoice::compute_totals(invoice));
-  const render::Pdf pdf = TRY(render::Renderer().render(invoice, totals));
-  for (const std::string& warning : pdf.warnings) {
-    std::fprintf(stderr, "%s: warning: %s\n", arguments.input.c_str(), warning.c_str());
-  }
+  const library::Settings settings{.design = arguments.design, .today = day_of(SystemClock().now())};
+  const library::Prepared prepared = TRY(library::prepare(text, settings));
+  const render::Pdf pdf = TRY(render::Renderer().render(prepared.invoice, prepared.totals));
+  const char* name = arguments.input == "-" ? "standard input" : arguments.input.c_str();
+  for (const std::string& warning : pdf.warnings) std::fprintf(stderr, "%s: warning: %s\n", name, warning.c_str());
   return std::string(as_text(pdf.bytes));
 }
 
 }  // namespace
 
 int render(const RenderArguments& arguments) {
+  const auto named = library::check_names(arguments.design, arguments.profile);
+  if (!named) return complain("inkvoice render", named.error());
   const auto pdf = make(arguments);
   if (!pdf) return complain(arguments.input, pdf.error());
   if (const auto written = write_output(arguments.output, *pdf); !written)

@@ -1,0 +1,94 @@
+#include "batch/csv_reader.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace inkvoice::batch {
+
+bool CsvReader::header(CsvRow& row) {
+  undecided_ = true;
+  const bool found = next(row);
+  undecided_ = false;
+  return found;
+}
+
+bool CsvReader::next(CsvRow& row) {
+  while (read_row(row)) {
+    const bool blank = std::all_of(row.cells.begin(), row.cells.end(), [](const auto& cell) { return cell.empty(); });
+    if (!blank || !row.problem.empty()) return true;
+  }
+  return false;
+}
+
+bool CsvReader::read_row(CsvRow& row) {
+  if (input_.peek() == Input::kEnd) return false;
+  row.line = input_.line();
+  row.problem.clear();
+  row_bytes_ = 0;
+  std::size_t count = 0;
+  for (bool more = true; more; ++count) {
+    if (row.cells.size() == count) row.cells.emplace_back();
+    row.cells[count].clear();  // keeps what it has allocated for the row before
+    more = read_cell(row, row.cells[count]);
+    if (row.problem.empty() && !is_utf8(row.cells[count])) row.problem = "is not UTF-8";
+  }
+  row.cells.resize(count);
+  return true;
+}
+
+void CsvReader::add(CsvRow& row, std::string& cell, int c) {
+  if (++row_bytes_ <= kMostBytes) {
+    cell += static_cast<char>(c);
+  } else if (row.problem.empty()) {
+    row.problem = "is longer than 16 MiB";
+  }
+}
+
+/// False when it was the row's last cell.
+bool CsvReader::read_cell(CsvRow& row, std::string& cell) {
+  if (input_.peek() == '"') read_quoted(row, cell);
+  for (;;) {
+    const int c = input_.get();
+    if (c == Input::kEnd || c == '\n') break;
+    if (undecided_ && (c == ',' || c == ';' || c == '\t')) {
+      separator_ = static_cast<char>(c);
+      undecided_ = false;
+    }
+    if (c == separator_) {
+      // Each cell counts, so that a row of nothing but separators is bounded too.
+      if (++row_bytes_ > kMostBytes) row.problem = "is longer than 16 MiB";
+      if (row_bytes_ <= kMostBytes) return true;
+      continue;
+    }
+    if (c == '\r' && (input_.peek() == '\n' || input_.peek() == Input::kEnd)) continue;
+    if (c == '"' && row.problem.empty()) row.problem = "has a quote inside a cell that does not begin with one";
+    add(row, cell, c);
+  }
+  return false;
+}
+
+/// From the opening to the closing quote, and says so when something else than a separator or a line end follows.
+void CsvReader::read_quoted(CsvRow& row, std::string& cell) {
+  input_.get();
+  for (;;) {
+    const int c = input_.get();
+    if (c == Input::kEnd) {
+      if (row.problem.empty()) row.problem = "has a quote that is never closed";
+      return;
+    }
+    if (c != '"') {
+      add(row, cell, c);
+    } else if (input_.peek() == '"') {
+      add(row, cell, input_.get());
+    } else {
+      break;
+    }
+  }
+  const int after = input_.peek();
+  const bool is_end = after == Input::kEnd || after == '\n' || after == '\r' || after == separator_ ||
+                      (undecided_ && (after == ',' || after == ';' || after == '\t'));
+  if (!is_end && row.problem.empty()) row.problem = "has text after a closing quote";
+}
+
+}  // namespace inkvoice::batch
