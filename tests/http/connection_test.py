@@ -517,7 +517,7 @@ def web_sockets_refuse_broken_frames(server):
     wait_until(lambda: server.ask("/feeds").body == b"0", "a feed stayed open")
 
 
-@scenario(heartbeat=100)
+@scenario(heartbeat=500)
 def web_sockets_ping_and_drop_the_dead(server):
     with open_socket(server, "/ws?every=100000") as client:
         began = time.monotonic()
@@ -528,7 +528,7 @@ def web_sockets_ping_and_drop_the_dead(server):
         check(opcode == 9, "no second ping")
         while client.more():  # no pong: dropped
             pass
-        check(time.monotonic() - began < 3, "dropped late")
+        check(time.monotonic() - began < 6, "dropped late")
     wait_until(lambda: server.ask("/feeds").body == b"0", "the feed stayed open")
 
 
@@ -571,7 +571,7 @@ def stopping_ends_each_connection_in_its_way(server):
     idle.send(request("/hello"))
     check(idle.response().status == 200, "")
     busy = server.connect()
-    busy.send(request("/slow?ms=300") + request("/hello"))
+    busy.send(request("/slow?ms=2000") + request("/hello"))
     stream = server.connect()
     stream.send(request("/sse?every=100000"))
     stream.until(b"\r\n\r\n")
@@ -587,7 +587,7 @@ def stopping_ends_each_connection_in_its_way(server):
     check(poll.response().body == b"0", "the poll was not answered")
     check(close_code(web_socket) == 1001, "the WebSocket's code")
     web_socket.send(frame(8, struct.pack(">H", 1001)))
-    check(time.monotonic() - began < 0.25, "they waited for the busy one")
+    check(time.monotonic() - began < 1.5, "they waited for the busy one")
     answer = busy.response()
     check(answer.body == b"slow" and answer.header("Connection") == "close", "the busy one")
     busy.expect_end()
@@ -595,7 +595,7 @@ def stopping_ends_each_connection_in_its_way(server):
         client.socket.close()
     server.process.wait(WAIT)
     check(server.process.returncode == 0, f"ended with {server.process.returncode}: {server.process.stderr.read()}")
-    check(time.monotonic() - began < 3, "it took too long")
+    check(time.monotonic() - began < 4.5, "it took too long")
 
 
 @scenario(grace=200)
