@@ -68,7 +68,25 @@ export default defineConfig(
   {
     files: ["**/*.mjs", "*.ts"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly" },
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        URL: "readonly",
+        Buffer: "readonly",
+        fetch: "readonly",
+      },
+    },
+  },
+  {
+    // What they hand to the browser runs there.
+    files: ["tests/e2e/**/*.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...["window", "document", "location", "localStorage", "performance", "getComputedStyle"],
+          ...["MutationObserver", "WebSocket", "EventSource"],
+        ].map((name) => [name, "readonly"]),
+      ),
     },
   },
   { files: ["*.ts"], extends: [tseslint.configs.recommended] },

@@ -92,7 +92,10 @@ test("what the server refuses comes back to the form with all that was typed", a
     return route.fulfill({
       status: 422,
       contentType: "application/problem+json",
-      body: JSON.stringify({ title: "x", errors: [{ pointer: "/items/0/unitPrice", message: "is too odd" }] }),
+      body: JSON.stringify({
+        title: "x",
+        errors: [{ pointer: "/items/0/unitPrice", message: "is too odd" }],
+      }),
     });
   });
   await page.getByRole("button", { name: "Generate PDF" }).click();

@@ -95,7 +95,8 @@ test("adding focuses the new line, removing its neighbour, and the last line sta
     if (index > 0) await description.and(focused(page)).waitFor();
     await description.fill(text);
   }
-  const texts = () => page.getByLabel("Description").evaluateAll((fields) => fields.map(({ value }) => value));
+  const texts = () =>
+    page.getByLabel("Description").evaluateAll((fields) => fields.map(({ value }) => value));
   await page.getByRole("button", { name: "Move down" }).first().click();
   await until("the lines have moved", async () => (await texts()).join() === "Two,One,Three");
   await page.getByRole("button", { name: "Move down" }).nth(1).and(focused(page)).waitFor();
@@ -112,9 +113,29 @@ test("the running totals are the server's", async () => {
   const ada = await atForm();
   const { page } = ada;
   const invoices = [
-    { discount: "", items: [["A", "1.5", "37", "20"], ["B", "8.5", "150.29", "20"], ["C", "3", "0.125", "10"]] },
-    { discount: "10", items: [["A", "3", "0.335", "19"], ["B", "-1", "12.345", "7"], ["C", "7", "33.333333", "0"]] },
-    { discount: "33.33", items: [["A", "0.5", "0.01", "5.5"], ["B", "12", "999.995", "21"]] },
+    {
+      discount: "",
+      items: [
+        ["A", "1.5", "37", "20"],
+        ["B", "8.5", "150.29", "20"],
+        ["C", "3", "0.125", "10"],
+      ],
+    },
+    {
+      discount: "10",
+      items: [
+        ["A", "3", "0.335", "19"],
+        ["B", "-1", "12.345", "7"],
+        ["C", "7", "33.333333", "0"],
+      ],
+    },
+    {
+      discount: "33.33",
+      items: [
+        ["A", "0.5", "0.01", "5.5"],
+        ["B", "12", "999.995", "21"],
+      ],
+    },
   ];
   for (const [index, { discount, items }] of invoices.entries()) {
     const client = `Totals ${index}`;

@@ -29,7 +29,10 @@ test("the sixth in a minute is refused with a countdown, and nothing typed is lo
   assert.equal(await page.getByLabel("Client name").inputValue(), "Client 6");
   assert.ok(await page.getByRole("button", { name: "Generate PDF" }).isDisabled());
   const first = await wait.innerText();
-  await page.getByText(/Try again in/).and(page.locator(`:not(:text-is(${JSON.stringify(first)}))`)).waitFor();
+  await page
+    .getByText(/Try again in/)
+    .and(page.locator(`:not(:text-is(${JSON.stringify(first)}))`))
+    .waitFor();
   assert.equal((await ada.invoices()).length, 5);
   await ada.leave();
 });

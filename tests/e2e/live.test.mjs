@@ -125,6 +125,7 @@ test("logging out ends the live connection", async (t) => {
   t.after(() => server.stop());
   const ada = await Person.arrive(browser, server);
   await ada.signUp();
+  await ada.isLive("ws");
   const opened = ada.page.waitForEvent("websocket");
   await ada.page.reload();
   const socket = await opened;

@@ -47,14 +47,20 @@ test("two people at once: lists, answers and events are each one's own", async (
 
   const hers = await ada.invoiceOf("Client of Ada");
   const his = await bob.invoiceOf("Client of Bob");
-  assert.deepEqual((await bob.invoices()).map(({ id }) => id), [his.id]);
+  assert.deepEqual(
+    (await bob.invoices()).map(({ id }) => id),
+    [his.id],
+  );
 
   // Bob heard of his own, in both ways, and of nothing else.
   const heard = await until("Bob hears of his invoice", async () => {
     const { ws, sse } = await heardByBob();
     return ws.includes(his.id) && sse.includes(his.id) && { ws, sse };
   });
-  assert.ok([...heard.ws, ...heard.sse].every((id) => id === his.id), JSON.stringify(heard));
+  assert.ok(
+    [...heard.ws, ...heard.sse].every((id) => id === his.id),
+    JSON.stringify(heard),
+  );
   const poll = await (await bob.get("/events/poll?wait=0")).json();
   assert.ok(poll.events.length > 0);
   assert.ok(poll.events.every(({ invoiceId }) => invoiceId === his.id));

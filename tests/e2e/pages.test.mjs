@@ -90,7 +90,9 @@ test("the policy is strict, and what never changes is cached for ever", async ()
     assert.match(policy, /default-src 'none'/, path);
     assert.doesNotMatch(policy, /unsafe/, path);
     assert.match(answer.headers.get("cache-control"), /no-cache/, path);
-    const again = await fetch(server.origin + path, { headers: { "If-None-Match": answer.headers.get("etag") } });
+    const again = await fetch(server.origin + path, {
+      headers: { "If-None-Match": answer.headers.get("etag") },
+    });
     assert.equal(again.status, 304, path);
     const [script] = /\/_next\/static\/[^"]+\.js/.exec(await answer.text());
     const asset = await fetch(server.origin + script);

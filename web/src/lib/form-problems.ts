@@ -1,5 +1,4 @@
 /** Puts the server's problems at the fields that they are about. */
-import type { FieldPath, FieldValues, UseFormSetError } from "react-hook-form";
 import { ApiError } from "./api-client";
 
 /** "/items/0/unitPrice" → "items.0.unitPrice". */
@@ -17,26 +16,14 @@ export function asSentence(message: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/**
- * Sets each problem at the field that `fieldOf` names for its path, the first one focused; answers what no field of the
- * form can show, as sentences.
- */
-export function showProblems<Values extends FieldValues>(
-  error: unknown,
-  setError: UseFormSetError<Values>,
-  fieldOf: (path: string) => FieldPath<Values> | null,
-): string[] {
-  if (!(error instanceof ApiError)) return [];
-  const homeless: string[] = [];
-  let focused = false;
-  for (const { pointer, message } of error.fields) {
+/** Each problem with the field that `fieldOf` names for its path; what no field of the form can show, as sentences. */
+export function placeProblems<Field extends string>(error: unknown, fieldOf: (path: string) => Field | null) {
+  const placed: [Field, string][] = [];
+  const rest: string[] = [];
+  for (const { pointer, message } of error instanceof ApiError ? error.fields : []) {
     const field = fieldOf(pointerToPath(pointer));
-    if (field === null) {
-      homeless.push(asSentence(`${pointer} ${message}`.trim()));
-      continue;
-    }
-    setError(field, { type: "server", message: asSentence(message) }, { shouldFocus: !focused });
-    focused = true;
+    if (field === null) rest.push(asSentence(`${pointer} ${message}`.trim()));
+    else placed.push([field, asSentence(message)]);
   }
-  return homeless;
+  return { placed, rest };
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod/mini";
 import { ApiError, callJson } from "./api-client";
 import { addDays, formatDay, formatMoney, today } from "./format";
-import { asSentence, pointerToPath, showProblems } from "./form-problems";
+import { asSentence, placeProblems, pointerToPath } from "./form-problems";
 import { isIban } from "./iban";
 import { limitDeadline } from "./limit";
 import { passwordProblem } from "./password-rule";
@@ -75,17 +75,11 @@ describe("problems at fields", () => {
     expect(pointerToPath("")).toBe("");
   });
 
-  it("sets what has a field and answers the rest", () => {
-    const setError = vi.fn();
-    const rest = showProblems<{ price: string }>(error, setError, (path) =>
-      path === "items.0.unitPrice" ? "price" : null,
-    );
-    expect(setError).toHaveBeenCalledWith(
-      "price",
-      { type: "server", message: "Must be a number." },
-      { shouldFocus: true },
-    );
+  it("finds the field of each and answers the rest", () => {
+    const { placed, rest } = placeProblems(error, (path) => (path === "items.0.unitPrice" ? "price" : null));
+    expect(placed).toEqual([["price", "Must be a number."]]);
     expect(rest).toEqual(["/seller/a~1b unknown field."]);
+    expect(placeProblems(new Error("x"), () => null)).toEqual({ placed: [], rest: [] });
   });
 
   it("makes sentences", () => {

@@ -3,10 +3,31 @@ import Link from "next/link";
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes, KeyboardEvent, ReactNode } from "react";
 import { buttonClass, type Looks } from "./button-class";
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & Looks;
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> &
+  Looks & {
+    /**
+     * Pressing it with the mouse leaves the focus where it is. Otherwise the field that loses it may show an error, which
+     * moves the button away from under the pointer before the press is over.
+     */
+    keepsFocus?: boolean;
+  };
 
-export function Button({ variant, size, className, type = "button", ...props }: ButtonProps) {
-  return <button type={type} className={buttonClass({ variant, size }, className)} {...props} />;
+export function Button({
+  variant,
+  size,
+  className,
+  type = "button",
+  keepsFocus = type === "submit",
+  ...props
+}: ButtonProps) {
+  return (
+    <button
+      type={type}
+      className={buttonClass({ variant, size }, className)}
+      onMouseDown={keepsFocus ? (event) => event.preventDefault() : undefined}
+      {...props}
+    />
+  );
 }
 
 /** A link is opened by Enter alone; what is called a button answers to Space too. */

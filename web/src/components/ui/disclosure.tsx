@@ -22,6 +22,8 @@ export function Disclosure({ label, forceOpen = false, children, className }: Di
         type="button"
         aria-expanded={open}
         aria-controls={id}
+        // As a button that keepsFocus: an error may come up above it.
+        onMouseDown={(event) => event.preventDefault()}
         onClick={() => setChosen(!open)}
         className="-mx-2 inline-flex min-h-8 items-center gap-1.5 rounded-md px-2 text-sm font-medium text-muted hover:text-ink"
       >

@@ -3,42 +3,39 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Message } from "@/components/ui/message";
-import { errorMessage, isUnauthorized } from "@/lib/api-client";
-import { showProblems } from "@/lib/form-problems";
+import { isUnauthorized } from "@/lib/api-client";
 import { useHydrated } from "@/lib/hydrated";
 import { texts } from "@/lib/texts";
-import { useLogin } from "../api/session";
+import { useCheckedForm } from "@/lib/use-checked-form";
+import { useLogin, type Credentials } from "../api/session";
 import { AuthCard } from "./auth-card";
 import { loginSchema } from "./credentials";
 import { PasswordField } from "./password-field";
 
 const words = texts.auth;
+const resolver = zodResolver(loginSchema);
+const fieldOf = (path: string) => (path === "email" || path === "password" ? path : null);
 
 export function LoginForm() {
   const hydrated = useHydrated();
   const router = useRouter();
   const login = useLogin();
   const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm({ resolver: zodResolver(loginSchema), mode: "onTouched" });
+  const { ref, form, explain, submit } = useCheckedForm(resolver);
   const { errors } = form.formState;
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = async (values: Credentials) => {
     setProblem(null);
     try {
       await login.mutateAsync(values);
       router.replace("/dashboard");
     } catch (error) {
-      const rest = showProblems(error, form.setError, (path) =>
-        path === "email" || path === "password" ? path : null,
-      );
-      if (isUnauthorized(error)) setProblem(words.logInWrong);
-      else if (rest.length > 0 || !form.formState.errors.email) setProblem(rest[0] ?? errorMessage(error));
+      setProblem(isUnauthorized(error) ? words.logInWrong : explain(error, fieldOf));
     }
-  });
+  };
 
   return (
     <AuthCard
@@ -53,7 +50,16 @@ export function LoginForm() {
         </>
       }
     >
-      <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-5">
+      <form
+        ref={ref}
+        method="post"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit(send);
+        }}
+        className="flex flex-col gap-5"
+      >
         {problem && <Message tone="fail">{problem}</Message>}
         <TextField
           label={words.email}

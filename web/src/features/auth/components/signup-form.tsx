@@ -4,23 +4,25 @@ import { Check } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useForm, useWatch } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { TextField } from "@/components/ui/field";
 import { Message } from "@/components/ui/message";
-import { ApiError, errorMessage } from "@/lib/api-client";
-import { showProblems } from "@/lib/form-problems";
+import { ApiError } from "@/lib/api-client";
 import { useHydrated } from "@/lib/hydrated";
 import { minPasswordBytes, passwordBytes } from "@/lib/password-rule";
 import { texts } from "@/lib/texts";
-import { useSignup } from "../api/session";
+import { useCheckedForm } from "@/lib/use-checked-form";
+import { useSignup, type SignupInput } from "../api/session";
 import { AuthCard } from "./auth-card";
 import { signupSchema } from "./credentials";
 import { PasswordField } from "./password-field";
 
 const words = texts.auth;
-const fields = ["name", "email", "password"] as const;
+const resolver = zodResolver(signupSchema);
+const fieldOf = (path: string) =>
+  (["name", "email", "password"] as const).find((field) => field === path) ?? null;
 
 /** How far the password is, while it is typed. */
 function PasswordRule({ length }: { length: number }) {
@@ -43,29 +45,20 @@ export function SignupForm() {
   const router = useRouter();
   const signup = useSignup();
   const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm({ resolver: zodResolver(signupSchema), mode: "onTouched" });
+  const { ref, form, refuse, explain, submit } = useCheckedForm(resolver);
   const { errors } = form.formState;
   const password = useWatch({ control: form.control, name: "password" }) as string | undefined;
 
-  const submit = form.handleSubmit(async ({ name, ...credentials }) => {
+  const send = async ({ name, ...credentials }: Required<SignupInput>) => {
     setProblem(null);
     try {
       await signup.mutateAsync(name === "" ? credentials : { ...credentials, name });
       router.replace("/dashboard");
     } catch (error) {
-      if (error instanceof ApiError && error.status === 409) {
-        form.setError("email", { type: "server", message: words.known }, { shouldFocus: true });
-        return;
-      }
-      const rest = showProblems(
-        error,
-        form.setError,
-        (path) => fields.find((field) => field === path) ?? null,
-      );
-      const placed = error instanceof ApiError && error.fields.length > rest.length;
-      if (rest.length > 0 || !placed) setProblem(rest[0] ?? errorMessage(error));
+      if (error instanceof ApiError && error.status === 409) refuse("email", words.known);
+      else setProblem(explain(error, fieldOf));
     }
-  });
+  };
 
   return (
     <AuthCard
@@ -80,7 +73,16 @@ export function SignupForm() {
         </>
       }
     >
-      <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-5">
+      <form
+        ref={ref}
+        method="post"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit(send);
+        }}
+        className="flex flex-col gap-5"
+      >
         {problem && <Message tone="fail">{problem}</Message>}
         <TextField
           label={words.name}

@@ -1,15 +1,16 @@
 "use client";
 import { zodResolver } from "@hookform/resolvers/zod";
 import Link from "next/link";
-import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
-import { useForm, useWatch } from "react-hook-form";
+import { useEffect, useMemo, type KeyboardEvent } from "react";
+import { useWatch } from "react-hook-form";
 import { Button, LinkButton } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
 import { Panel } from "@/components/ui/panel";
 import { addDays, today } from "@/lib/format";
 import { texts } from "@/lib/texts";
+import { useCheckedForm } from "@/lib/use-checked-form";
 import { formTotals } from "../form/amounts";
-import { lastTaxRate, readDraft } from "../form/draft";
+import { currentRefusal, lastTaxRate, readDraft } from "../form/draft";
 import { emptyInvoice, invoiceFormSchema, type InvoiceDefaults, type InvoiceValues } from "../form/values";
 import { ClientFields } from "./client-fields";
 import { DetailFields, MoreFields } from "./detail-fields";
@@ -20,6 +21,7 @@ import { useKeptDraft } from "./use-kept-draft";
 import { useSubmission } from "./use-submission";
 
 const words = texts.form;
+const resolver = zodResolver(invoiceFormSchema);
 const defaultTermDays = 14;
 
 function beginning(defaults: InvoiceDefaults): InvoiceValues {
@@ -35,18 +37,13 @@ interface InvoiceFormProps {
 }
 
 export function InvoiceForm({ defaults, hasSeller }: InvoiceFormProps) {
-  const element = useRef<HTMLFormElement>(null);
   const defaultValues = useMemo(() => beginning(defaults), [defaults]);
-  const form = useForm<InvoiceValues>({
-    resolver: zodResolver(invoiceFormSchema),
-    defaultValues,
-    mode: "onTouched",
-    // focusFirstInvalid() does it, once the part that holds the field has opened.
-    shouldFocusError: false,
-  });
+  const checked = useCheckedForm<InvoiceValues>(resolver, defaultValues);
+  const { form, ref } = checked;
   useEffect(() => {
-    // On a touch screen the focus would bring the keyboard over the form.
-    if (window.matchMedia("(pointer: fine)").matches) form.setFocus("client.name");
+    // On a touch screen the focus would bring the keyboard over the form; after a refusal it belongs to what was refused.
+    if (currentRefusal() === null && window.matchMedia("(pointer: fine)").matches)
+      form.setFocus("client.name");
   }, [form]);
   const [currency, items, discount] = useWatch({
     control: form.control,
@@ -54,7 +51,7 @@ export function InvoiceForm({ defaults, hasSeller }: InvoiceFormProps) {
   });
   const totals = useMemo(() => formTotals({ currency, items, discount }), [currency, items, discount]);
   const isKept = useKeptDraft(form);
-  const { submit, isBusy, problem, wait } = useSubmission(form, element);
+  const { submit, isBusy, problem, wait } = useSubmission(checked);
 
   const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
     if (event.key !== "Enter") return;
@@ -69,7 +66,7 @@ export function InvoiceForm({ defaults, hasSeller }: InvoiceFormProps) {
 
   return (
     <form
-      ref={element}
+      ref={ref}
       method="post"
       noValidate
       onSubmit={submit}

@@ -17,7 +17,8 @@ interface ItemRowProps {
   net: string;
   register: UseFormRegister<InvoiceValues>;
   errors: NonNullable<FieldErrors<InvoiceValues>["items"]>[number];
-  onMove: (to: number) => void;
+  /** The focus goes with it, to what is named so. */
+  onMove: (to: number, focus: string) => void;
   onRemove: () => void;
   /** Enter in a field: on to the next item. */
   onNext: () => void;
@@ -34,26 +35,29 @@ function ItemActions({
       <Button
         variant="quiet"
         size="icon"
+        keepsFocus
         aria-label={words.moveUp}
         title={`${words.moveUp} (Alt+↑)`}
         disabled={index === 0}
-        onClick={() => onMove(index - 1)}
+        onClick={() => onMove(index - 1, words.moveUp)}
       >
         <ArrowUp aria-hidden size={16} />
       </Button>
       <Button
         variant="quiet"
         size="icon"
+        keepsFocus
         aria-label={words.moveDown}
         title={`${words.moveDown} (Alt+↓)`}
         disabled={index === count - 1}
-        onClick={() => onMove(index + 1)}
+        onClick={() => onMove(index + 1, words.moveDown)}
       >
         <ArrowDown aria-hidden size={16} />
       </Button>
       <Button
         variant="quiet"
         size="icon"
+        keepsFocus
         aria-label={words.removeItem}
         title={words.removeItem}
         disabled={count === 1}
@@ -71,7 +75,8 @@ export function ItemRow({ index, count, net, register, errors, onMove, onRemove,
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
-      onMove(index + (event.key === "ArrowUp" ? -1 : 1));
+      const name = event.target instanceof HTMLInputElement ? event.target.name.split(".").pop() : undefined;
+      onMove(index + (event.key === "ArrowUp" ? -1 : 1), name ?? "description");
     }
     const isPlainEnter = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
     if (isPlainEnter && event.target instanceof HTMLInputElement) {
@@ -147,6 +152,7 @@ export function ItemRow({ index, count, net, register, errors, onMove, onRemove,
           <Button
             variant="quiet"
             size="small"
+            keepsFocus
             aria-expanded={showMore}
             onClick={() => setOpen(!showMore)}
             className="px-2"

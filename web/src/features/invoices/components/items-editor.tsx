@@ -47,11 +47,9 @@ export function ItemsEditor({ form, itemNets, currency }: ItemsEditorProps) {
     wish.current = { index: Math.min(index, fields.length - 2), target: "description" };
     remove(index);
   };
-  const moveItem = (from: number, to: number) => {
+  const moveItem = (from: number, to: number, target: string) => {
     if (to < 0 || to >= fields.length) return;
-    const focused = document.activeElement;
-    const name = focused?.getAttribute("name")?.split(".").pop();
-    wish.current = { index: to, target: name ?? focused?.getAttribute("aria-label") ?? "description" };
+    wish.current = { index: to, target };
     move(from, to);
   };
   const goToNext = (index: number) => {
@@ -70,13 +68,13 @@ export function ItemsEditor({ form, itemNets, currency }: ItemsEditorProps) {
             net={formatMoney(minorToText(itemNets[index] ?? 0n, currency), currency)}
             register={form.register}
             errors={form.formState.errors.items?.[index]}
-            onMove={(to) => moveItem(index, to)}
+            onMove={(to, target) => moveItem(index, to, target)}
             onRemove={() => removeItem(index)}
             onNext={() => goToNext(index)}
           />
         ))}
       </div>
-      <Button variant="accent" onClick={addItem} className="-ms-2 mt-3 px-2">
+      <Button variant="accent" keepsFocus onClick={addItem} className="-ms-2 mt-3 px-2">
         <Plus aria-hidden size={16} />
         {texts.form.addItem}
       </Button>

@@ -1,12 +1,10 @@
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
-import type { UseFormReturn } from "react-hook-form";
-import { errorMessage } from "@/lib/api-client";
-import { showProblems } from "@/lib/form-problems";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { limitDeadline } from "@/lib/limit";
 import { minorToText } from "@/lib/money/currency";
 import { randomId } from "@/lib/random-id";
 import { texts } from "@/lib/texts";
+import type { useCheckedForm } from "@/lib/use-checked-form";
 import { useCountdown } from "@/lib/use-countdown";
 import { useCreateInvoice, type NewInvoice } from "../api/create-invoice";
 import { formTotals } from "../form/amounts";
@@ -44,15 +42,10 @@ function newInvoice(values: InvoiceValues, idempotencyKey: string): NewInvoice {
   };
 }
 
-function focusFirstInvalid(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-}
+type CheckedInvoiceForm = ReturnType<typeof useCheckedForm<InvoiceValues>>;
 
 /** Sends the form: the list with the waiting row at once; back here with everything typed when the server says no. */
-export function useSubmission(
-  form: UseFormReturn<InvoiceValues>,
-  element: RefObject<HTMLFormElement | null>,
-) {
+export function useSubmission({ explain, submit: check }: CheckedInvoiceForm) {
   const router = useRouter();
   const create = useCreateInvoice();
   const [isBusy, setBusy] = useState(false);
@@ -77,9 +70,7 @@ export function useSubmission(
     const until = limitDeadline(error);
     setDeadline(until);
     if (until !== null) return;
-    const rest = showProblems(error, form.setError, formFieldOf);
-    setProblem(rest.length > 0 ? rest.join(" ") : errorMessage(error));
-    focusFirstInvalid(element.current);
+    setProblem(explain(error, formFieldOf) ?? texts.form.invalid);
   });
 
   useEffect(() => {
@@ -127,11 +118,10 @@ export function useSubmission(
     setBusy(true);
     setProblem(null);
     setDeadline(null);
-    await form.handleSubmit(send, () => {
+    await check(send, () => {
       release();
       setProblem(texts.form.invalid);
-      focusFirstInvalid(element.current);
-    })();
+    });
   };
 
   return { submit, isBusy, problem, wait: { deadline, seconds } };

@@ -1,17 +1,16 @@
 "use client";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import * as z from "zod/mini";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Message } from "@/components/ui/message";
 import { Panel } from "@/components/ui/panel";
-import { ApiError, errorMessage } from "@/lib/api-client";
-import { showProblems } from "@/lib/form-problems";
+import { ApiError } from "@/lib/api-client";
 import { passwordProblem } from "@/lib/password-rule";
 import { texts } from "@/lib/texts";
-import { useChangePassword } from "../api/password";
+import { useCheckedForm } from "@/lib/use-checked-form";
+import { useChangePassword, type PasswordChange } from "../api/password";
 
 const words = texts.settings;
 
@@ -23,39 +22,42 @@ const passwordSchema = z.object({
   }),
 });
 
+const resolver = zodResolver(passwordSchema);
+const fieldOf = (path: string) => (path === "current" || path === "new" ? path : null);
+
 export function PasswordForm() {
   const change = useChangePassword();
   const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm({
-    resolver: zodResolver(passwordSchema),
-    defaultValues: { current: "", new: "" },
-    mode: "onTouched",
-  });
+  const { ref, form, refuse, explain, submit } = useCheckedForm(resolver, { current: "", new: "" });
   const { errors } = form.formState;
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = async (values: PasswordChange) => {
     setProblem(null);
     try {
       await change.mutateAsync(values);
       form.reset();
     } catch (error) {
-      const isRefused = error instanceof ApiError && (error.status === 401 || error.status === 403);
-      if (isRefused) {
-        form.setError("current", { type: "server", message: words.currentWrong }, { shouldFocus: true });
-        return;
+      if (error instanceof ApiError && error.fields.some(({ pointer }) => pointer === "/current")) {
+        refuse("current", words.currentWrong);
+      } else {
+        setProblem(explain(error, fieldOf));
       }
-      const rest = showProblems(error, form.setError, (path) =>
-        path === "current" || path === "new" ? path : null,
-      );
-      const placed = error instanceof ApiError && error.fields.length > rest.length;
-      if (rest.length > 0 || !placed) setProblem(rest[0] ?? errorMessage(error));
     }
-  });
+  };
 
   return (
     <Panel title={words.passwordTitle}>
       <p className="-mt-4 mb-5 text-sm text-muted">{words.passwordLead}</p>
-      <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <form
+        ref={ref}
+        method="post"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit(send);
+        }}
+        className="flex flex-col gap-4"
+      >
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             label={words.current}

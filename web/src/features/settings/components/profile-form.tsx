@@ -1,16 +1,15 @@
 "use client";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
-import { useForm, useWatch, type UseFormReturn } from "react-hook-form";
+import { useWatch, type UseFormReturn } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { SelectField, TextArea, TextField } from "@/components/ui/field";
 import { Message } from "@/components/ui/message";
 import { Panel } from "@/components/ui/panel";
-import { errorMessage } from "@/lib/api-client";
 import { currencyName, today } from "@/lib/format";
-import { showProblems } from "@/lib/form-problems";
 import { currencyCodes } from "@/lib/money/currency";
 import { texts } from "@/lib/texts";
+import { useCheckedForm } from "@/lib/use-checked-form";
 import { useSaveProfile, type Profile } from "../api/profile";
 import {
   exampleNumber,
@@ -22,6 +21,7 @@ import {
 } from "../form/profile-values";
 
 const words = texts.settings;
+const resolver = zodResolver(profileFormSchema);
 
 interface PartProps {
   form: UseFormReturn<ProfileValues>;
@@ -222,27 +222,28 @@ function DefaultsFields({ form }: PartProps) {
 export function ProfileForm({ profile }: { profile: Profile }) {
   const save = useSaveProfile();
   const [problem, setProblem] = useState<string | null>(null);
-  const form = useForm<ProfileValues>({
-    resolver: zodResolver(profileFormSchema),
-    defaultValues: profileValues(profile),
-    mode: "onTouched",
-  });
+  const { ref, form, explain, submit } = useCheckedForm(resolver, profileValues(profile));
 
-  const submit = form.handleSubmit(
-    async (values) => {
-      setProblem(null);
-      try {
-        form.reset(profileValues(await save.mutateAsync(profilePatch(values))));
-      } catch (error) {
-        const rest = showProblems(error, form.setError, profileFieldOf);
-        setProblem(rest.length > 0 ? rest.join(" ") : errorMessage(error));
-      }
-    },
-    () => setProblem(words.invalid),
-  );
+  const send = async (values: ProfileValues) => {
+    setProblem(null);
+    try {
+      form.reset(profileValues(await save.mutateAsync(profilePatch(values))));
+    } catch (error) {
+      setProblem(explain(error, profileFieldOf) ?? words.invalid);
+    }
+  };
 
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-5">
+    <form
+      ref={ref}
+      method="post"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(send, () => setProblem(words.invalid));
+      }}
+      className="flex flex-col gap-5"
+    >
       <SellerFields form={form} />
       <DefaultsFields form={form} />
       <div className="flex flex-wrap items-center gap-4">
