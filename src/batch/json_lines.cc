@@ -19,7 +19,7 @@ Result<std::optional<Job>> JsonLines::next() {
       if (!input_.status()) return std::unexpected(input_.status().error());
       return std::nullopt;
     }
-  } while (job.json.find_first_not_of(" \t\r") == std::string::npos);
+  } while (job.json.size() <= kMostBytes && job.json.find_first_not_of(" \t\r") == std::string::npos);
   job.file = file_.name;
   job.changed = file_.changed;
   job.fallback = "line-" + std::to_string(job.line);

@@ -52,6 +52,27 @@ class CommandLineTest(unittest.TestCase):
                          [["in.json", "/items/0/quantity"], ["in.json", "/items/0/unitPrice"], ["in.json", "/colour"]], lines)
         self.assertFalse((self.folder / "out.pdf").exists())
 
+    def test_render_takes_no_profile_that_needs_xml(self):
+        self.write("in.json", GOOD)
+        for profile in ("auto", "none"):
+            result = self.run_inkvoice("render", "in.json", "-o", "out.pdf", "--profile", profile)
+            self.assertEqual((result.returncode, result.stderr), (0, b""))
+        (self.folder / "out.pdf").unlink()
+        for flags in (("--profile", "en16931"), ("--design", "../modern")):
+            result = self.run_inkvoice("render", "in.json", "-o", "out.pdf", *flags)
+            self.assertEqual((result.returncode, len(result.stderr.splitlines())), (2, 1), result)
+            self.assertFalse((self.folder / "out.pdf").exists())
+        self.assertIn(b"cannot embed e-invoices", self.run_inkvoice("render", "in.json", "-o", "x", "--profile", "xrechnung").stderr)
+
+    def test_render_warns_of_characters_without_a_glyph(self):
+        self.write("in.json", GOOD | {"client": {"name": "Glob\U0010fffd"}})
+        result = self.run_inkvoice("render", "in.json", "-o", "out.pdf")
+        self.assertEqual(result.returncode, 0)
+        self.assertRegex(result.stderr.decode(), r"^in\.json: warning: /client/name: .*U\+10FFFD\n$")
+        batch = self.run_inkvoice("batch", "-", "-o", "out", stdin=(self.folder / "in.json").read_bytes())
+        self.assertEqual(batch.returncode, 0)
+        self.assertRegex(batch.stderr.decode(), r"^standard input:1: warning: /client/name: .*U\+10FFFD\n$")
+
     def test_what_cannot_be_read_is_bad_input(self):
         self.assertEqual(self.run_inkvoice("render", "missing.json", "-o", "out.pdf").returncode, 2)
         self.assertEqual(self.run_inkvoice("render", self.write("in.json", "{"), "-o", "out.pdf").returncode, 2)
