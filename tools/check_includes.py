@@ -18,6 +18,7 @@ ONLY_IN = {
     "hb-": ["text", "font"],
     "sodium.h": ["auth", "app"],
     "libdeflate.h": ["pdf", "font", "batch"],
+    "spng.h": ["image"],
     "CLI/": ["app"],
 }
 

@@ -5,7 +5,7 @@
 build_packages=(
   build-essential ca-certificates ccache cmake ninja-build pkg-config python3 python3-zxcvbn
   libbenchmark-dev libboost1.81-dev libcli11-dev libdeflate-dev libgmock-dev libgtest-dev libharfbuzz-dev libicu-dev
-  libsodium-dev libsqlite3-dev libssl-dev
+  libsodium-dev libspng-dev libsqlite3-dev libssl-dev
   fonts-noto-core icc-profiles-free
 )
 # What ./test needs on top: real Chromium, the linters, and independent readers of PDFs.

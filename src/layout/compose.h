@@ -45,6 +45,12 @@ struct TaxRow {
   Phrase reason;  ///< why nothing is taxed; empty for most
 };
 
+/// The seller's logo as it is, in points; nothing where both are 0.
+struct Logo {
+  double width = 0, height = 0;
+  bool scalable = false;  ///< stays sharp however large
+};
+
 /// All of an invoice but its items.
 struct Composition {
   std::string_view title;
@@ -58,6 +64,7 @@ struct Composition {
   std::vector<Fact> payment;
   Phrase notes;
   std::vector<Phrase> seller_ids;
+  Logo logo;
   Phrase footer;  ///< who the seller is, in one line
 
   void clear();

@@ -293,7 +293,8 @@ Layout::~Layout() = default;
 
 const Design& Layout::design() const { return state_->design; }
 
-Summary Layout::run(const invoice::Invoice& invoice, const invoice::Totals& totals, const PageSink& sink) {
+Summary Layout::run(const invoice::Invoice& invoice, const invoice::Totals& totals, const Logo& logo,
+                    const PageSink& sink) {
   State& s = *state_;
   Summary summary;
   s.arena.reset();
@@ -308,6 +309,7 @@ Summary Layout::run(const invoice::Invoice& invoice, const invoice::Totals& tota
   const Composer composer{invoice, totals, labels, s.formats.find(invoice.locale, invoice.currency), s.arena};
   const Measurer measurer{s.design, s.shaper, s.arena, s.lines, summary.warnings};
   composer.compose(s.said);  // what is said
+  s.said.logo = logo;
   Run run(s, composer, measurer, composer.formats.right_to_left(), sink);
   run.measure();                // how much room it takes
   summary.pages = run.place();  // where it stands

@@ -7,6 +7,7 @@
 
 #include "invoice/invoice.h"
 #include "invoice/totals.h"
+#include "layout/compose.h"
 #include "layout/page.h"
 
 namespace inkvoice::layout {
@@ -28,7 +29,7 @@ class Layout {
   Layout& operator=(const Layout&) = delete;
 
   /// Gives all pages to `sink`, in order. `totals` are compute_totals(invoice).
-  Summary run(const invoice::Invoice& invoice, const invoice::Totals& totals, const PageSink& sink);
+  Summary run(const invoice::Invoice& invoice, const invoice::Totals& totals, const Logo& logo, const PageSink& sink);
 
   /// Valid until the next run().
   const Design& design() const;

@@ -9,6 +9,8 @@ void PageBuilder::begin_page() {
   page_.items.clear();
   page_.texts.clear();
   page_.pieces.clear();
+  page_.figures.clear();
+  page_.figure_boxes.clear();
   arena_.reset();
 }
 
@@ -45,6 +47,25 @@ void PageBuilder::word(const text::Word& word, Style style, Length x, Length wid
 
 void PageBuilder::box(Length x, Length y, Length width, Length height, Color color) {
   page_.boxes.push_back({mirrored_ ? design_.page_width - x - width : x, y, width, height, color});
+}
+
+void PageBuilder::logo(Length x, Length y, Length width, Length height, std::string_view alt) {
+  const Length left = left_of(x, width, width, Align::Start);
+  page_.items.push_back({Item::Kind::Figure, Role::Figure, static_cast<std::uint32_t>(page_.figures.size())});
+  page_.figures.push_back({left, y, width, height, true, 0, 0, arena_.copy(alt)});
+}
+
+void PageBuilder::figure(Length x, Length y, Length width, Length height, std::span<const Box> boxes,
+                         std::string_view alt) {
+  const Length left = left_of(x, width, width, Align::Start);
+  page_.items.push_back({Item::Kind::Figure, Role::Figure, static_cast<std::uint32_t>(page_.figures.size())});
+  page_.figures.push_back({left, y, width, height, false, static_cast<std::uint32_t>(page_.figure_boxes.size()),
+                           static_cast<std::uint32_t>(boxes.size()), arena_.copy(alt)});
+  for (Box box : boxes) {
+    box.x += left;
+    box.y += y;
+    page_.figure_boxes.push_back(box);
+  }
 }
 
 }  // namespace inkvoice::layout

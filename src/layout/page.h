@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "layout/design.h"
@@ -22,8 +23,8 @@ enum class Role : std::uint8_t {
   TableBody,
   Row,
   ColumnHead,
-
   Cell,
+  Figure,
   Artifact  ///< furniture that repeats and is not read
 };
 
@@ -38,11 +39,19 @@ struct Box {
   Color color;
 };
 
+/// A picture with its replacement text: the logo, or one made of boxes that are painted in their order.
+struct Figure {
+  Length x = 0, y = 0, width = 0, height = 0;
+  bool is_logo = false;
+  std::uint32_t first = 0, count = 0;  ///< into Page::figure_boxes
+  std::string_view alt;                ///< lives until the page ends
+};
+
 struct Item {
-  enum class Kind : std::uint8_t { Open, Close, Text };
+  enum class Kind : std::uint8_t { Open, Close, Text, Figure };
   Kind kind = Kind::Text;
   Role role = Role::Paragraph;
-  std::uint32_t text = 0;  ///< into Page::texts
+  std::uint32_t index = 0;  ///< into Page::texts or Page::figures
 };
 
 /// Open and Close nest over the whole document: a table that runs over pages is opened once.
@@ -52,6 +61,8 @@ struct Page {
   std::vector<Item> items;
   std::vector<TextItem> texts;
   std::vector<const text::Piece*> pieces;
+  std::vector<Figure> figures;
+  std::vector<Box> figure_boxes;
 };
 
 /// Takes each page as soon as it is full; the page is reused afterwards.
@@ -78,6 +89,11 @@ class PageBuilder {
   void end_line(Style style);
   void word(const text::Word& word, Style style, Length x, Length width, Length y, Align align);
   void box(Length x, Length y, Length width, Length height, Color color);
+  /// The logo in this rectangle.
+  void logo(Length x, Length y, Length width, Length height, std::string_view alt);
+  /// A figure of boxes, whose places count from its upper left corner. Never mirrored inside: who scans it needs it as
+  /// it is.
+  void figure(Length x, Length y, Length width, Length height, std::span<const Box> boxes, std::string_view alt);
   void rule(Length x, Length y, Length width, Color color) { box(x, y, width, design_.rule, color); }
 
   const Design& design() const { return design_; }

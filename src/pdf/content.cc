@@ -34,6 +34,36 @@ void Content::rectangle(Length x, Length y, Length width, Length height, Rgb fil
   if (!in_artifact_) out_ << "/Artifact BMC\n";
   in_artifact_ = true;
   color(fill);
+  append_rectangle(x, y, width, height);
+  out_ << " re f\n";
+}
+
+void Content::begin_figure(int mcid) {
+  out_ << "ET\n/Figure<</MCID ";  // a text object holds no other (8.2, figure 9)
+  out_.integer(mcid);
+  out_ << ">>BDC\n";
+}
+
+void Content::end_figure() {
+  out_ << "EMC\nBT\n";
+  x_ = y_ = 0;
+}
+
+void Content::picture(unsigned resource, Length x, Length y, Length width, Length height) {
+  out_ << "q ";
+  out_.points(width);
+  out_ << " 0 0 ";
+  out_.points(height);
+  out_ << ' ';
+  out_.points(x);
+  out_ << ' ';
+  out_.points(y);
+  out_ << " cm/X";
+  out_.integer(resource);
+  out_ << " Do Q\n";
+}
+
+void Content::append_rectangle(Length x, Length y, Length width, Length height) {
   out_.points(x);
   out_ << ' ';
   out_.points(y);
@@ -41,7 +71,11 @@ void Content::rectangle(Length x, Length y, Length width, Length height, Rgb fil
   out_.points(width);
   out_ << ' ';
   out_.points(height);
-  out_ << " re f\n";
+}
+
+void Content::area(Length x, Length y, Length width, Length height) {
+  append_rectangle(x, y, width, height);
+  out_ << " re\n";
 }
 
 void Content::begin_text() {

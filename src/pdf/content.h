@@ -21,6 +21,15 @@ class Content {
 
   void begin_text();
   void end_text();
+  /// Around what is painted of a Figure, between other text: its content is a structure element's that owns `mcid`.
+  void begin_figure(int mcid);
+  void end_figure();
+  /// An XObject of the page's resources, "/X" and its number, in this rectangle: its own is the unit square.
+  void picture(unsigned resource, Length x, Length y, Length width, Length height);
+  /// Adds to the area that fill() paints: one path, so that neighbours leave no seam.
+  void area(Length x, Length y, Length width, Length height);
+  void fill() { out_ << "f\n"; }
+
   /// Content of the structure element that owns `mcid` on this page.
   void begin_marked(int mcid);
   /// Page furniture that repeats: heads, feet, page numbers.
@@ -85,6 +94,7 @@ class Content {
     return out;
   }
   void write_color(Rgb color);
+  void append_rectangle(Length x, Length y, Length width, Length height);
 
   Buffer out_;
   bool readable_ = false;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pdf/text_string.h"
+
 namespace inkvoice::render {
 
 namespace {
@@ -37,6 +39,7 @@ Tag tag_of(layout::Role role) {
       return {"TH", "/A<</O/Table/Scope/Column>>"};
     case Cell:
       return {"TD", {}};
+    case Figure:
     case Artifact:
       break;
   }
@@ -163,7 +166,10 @@ void PageWriter::write_items(const layout::Page& page, const layout::Design& des
         close();
         break;
       case layout::Item::Kind::Text:
-        write_text(page, page.texts[item.text], design);
+        write_text(page, page.texts[item.index], design);
+        break;
+      case layout::Item::Kind::Figure:
+        write_figure(page, page.figures[item.index]);
         break;
     }
   }
@@ -186,6 +192,34 @@ void PageWriter::close() {
   marked_ = false;
   if (!artifact_) structure_.close();
   artifact_ = false;
+}
+
+/// ISO 14289-1, 7.3: with a replacement text; its rectangle goes to the Layout attributes (ISO 32000-1, 14.8.5.4.3).
+void PageWriter::write_figure(const layout::Page& page, const layout::Figure& figure) {
+  if (marked_) content_.end_marked();
+  marked_ = false;
+  const layout::Length bottom = page.height - figure.y - figure.height;
+  figure_entries_.clear();
+  figure_entries_ << "/Alt";
+  pdf::append_text_string(figure_entries_, figure.alt);
+  figure_entries_ << "/A<</O/Layout/Placement/Block/BBox[";
+  for (const layout::Length edge : {figure.x, bottom, figure.x + figure.width, bottom + figure.height}) {
+    figure_entries_.points(edge);
+    figure_entries_ << ' ';
+  }
+  figure_entries_ << "]>>";
+  structure_.open("Figure", figure_entries_.view());
+  content_.begin_figure(structure_.mark(page_));
+  if (figure.is_logo) content_.picture(kLogoResource, figure.x, bottom, figure.width, figure.height);
+  const auto boxes = std::span(page.figure_boxes).subspan(figure.first, figure.count);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const layout::Box& box = boxes[i];
+    if (i == 0 || box.color != boxes[i - 1].color) content_.color(rgb(box.color));
+    content_.area(box.x, page.height - box.y - box.height, box.width, box.height);
+    if (i + 1 == boxes.size() || boxes[i + 1].color != box.color) content_.fill();
+  }
+  content_.end_figure();
+  structure_.close();
 }
 
 void PageWriter::write_text(const layout::Page& page, const layout::TextItem& item, const layout::Design& design) {

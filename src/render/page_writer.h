@@ -38,6 +38,9 @@ class FontSet {
 /// For one thread; reused from document to document by begin().
 class PageWriter {
  public:
+  /// Of the logo's XObject, among the pages' resources.
+  static constexpr unsigned kLogoResource = 0;
+
   PageWriter(pdf::Document& document, pdf::Structure& structure, FontSet& fonts)
       : document_(document), structure_(structure), fonts_(fonts) {}
 
@@ -53,6 +56,7 @@ class PageWriter {
   void open(layout::Role role);
   void close();
   void write_text(const layout::Page& page, const layout::TextItem& item, const layout::Design& design);
+  void write_figure(const layout::Page& page, const layout::Figure& figure);
   void show(const text::Piece& piece, layout::Length size, bool adjusted);
   void begin_string(unsigned resource, layout::Length size, pdf::Content::Showing showing);
   void end_string();
@@ -68,6 +72,7 @@ class PageWriter {
   static constexpr unsigned kNothing = ~0U;
   unsigned showing_ = kNothing;  ///< the font resource of the string under way
   layout::Length rise_ = 0;
+  pdf::Buffer figure_entries_;
   bool readable_ = false;
   bool marked_ = false;  ///< inside marked content of the innermost element
   bool artifact_ = false;

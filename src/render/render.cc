@@ -6,6 +6,7 @@
 #include "pdf/metadata.h"
 #include "pdf/structure.h"
 #include "render/page_writer.h"
+#include "render/pictures.h"
 #include "text/shaper.h"
 
 namespace inkvoice::render {
@@ -28,7 +29,12 @@ struct Renderer::Impl {
   PageWriter pages{document, structure, fonts};
   pdf::Buffer scratch;
 
-  Result<void> write_end(const layout::Summary& summary, pdf::Ref resources);
+  Pictures pictures;
+
+  /// Nothing for an invoice without one.
+  Result<const Picture*> find_logo(std::string_view url);
+
+  Result<void> write_end(const layout::Summary& summary, pdf::Ref resources, const Picture* logo);
 };
 
 Renderer::Renderer() : impl_(std::make_unique<Impl>()) {}
@@ -36,12 +42,28 @@ Renderer::~Renderer() = default;
 Renderer::Renderer(Renderer&&) noexcept = default;
 Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 
+Result<const Picture*> Renderer::Impl::find_logo(std::string_view url) {
+  if (url.empty()) return nullptr;
+  auto found = pictures.find(url);
+  if (found || found.error().code != Code::Invalid) return found;
+  const std::string why = "The picture " + found.error().message + ".";
+  return std::unexpected(Error{Code::Invalid, why, {{"/design/logo", found.error().message}}});
+}
+
 /// All that stands behind the pages: fonts, structure, metadata, catalog.
-Result<void> Renderer::Impl::write_end(const layout::Summary& summary, pdf::Ref resources) {
+Result<void> Renderer::Impl::write_end(const layout::Summary& summary, pdf::Ref resources, const Picture* logo) {
   scratch.clear();
   scratch << "<</Font<<";
   TRY(fonts.write(document, scratch));
-  scratch << ">>>>";
+  scratch << ">>";
+  if (logo != nullptr) {
+    const pdf::Ref ref = document.reserve();
+    pdf::write(document, logo->object, ref);
+    scratch << "/XObject<</X";
+    scratch.integer(PageWriter::kLogoResource);
+    scratch << ' ' << ref << ">>";
+  }
+  scratch << ">>";
   document.begin_object(resources) << scratch.view();
   document.end_object();
   const pdf::Ref tree = pages.finish();
@@ -61,15 +83,17 @@ Result<void> Renderer::Impl::write_end(const layout::Summary& summary, pdf::Ref 
 
 Result<Pdf> Renderer::render(const invoice::Invoice& invoice, const invoice::Totals& totals, const Options& options) {
   Impl& m = *impl_;
+  const Picture* const logo = TRY(m.find_logo(invoice.design.logo));
   m.document.begin(options.compress);
   m.structure.begin();
   m.fonts.begin();
   const pdf::Ref resources = m.document.reserve();
   m.pages.begin(resources, !options.compress);
-  layout::Summary summary = m.layout.run(invoice, totals, [&m](const layout::Page& page) {  // pages leave one by one
-    m.pages.write(page, m.layout.design());
+  const layout::Logo size = logo == nullptr ? layout::Logo{} : layout::Logo{logo->width, logo->height, logo->scalable};
+  layout::Summary summary = m.layout.run(invoice, totals, size, [&m](const layout::Page& page) {
+    m.pages.write(page, m.layout.design());  // pages leave one by one
   });
-  TRY(m.write_end(summary, resources));
+  TRY(m.write_end(summary, resources, logo));
   Pdf pdf;
   const ByteView bytes = m.out.bytes();
   pdf.bytes.assign(bytes.begin(), bytes.end());

@@ -78,5 +78,37 @@ TEST(Renderer, TakesTheSmallestInvoice) {
   EXPECT_EQ(rendered(renderer, invoice).pages, 1);
 }
 
+/// A red pixel.
+constexpr const char* kLogo =
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/"
+    "pLvAAAAAElFTkSuQmCC";
+
+TEST(Renderer, DrawsTheLogoAsAFigureWithItsText) {
+  Renderer renderer;
+  Invoice invoice = samples::everyday(1);
+  invoice.design.logo = kLogo;
+  const Pdf pdf = rendered(renderer, invoice, {.compress = false});
+  const std::string_view text = as_text(pdf.bytes);
+  EXPECT_NE(text.find("/S/Figure"), std::string_view::npos);
+  EXPECT_NE(text.find("/Alt(Atelier Nordwind SARL logo)/A<</O/Layout/Placement/Block/BBox["), std::string_view::npos);
+  EXPECT_NE(text.find("/X0 Do"), std::string_view::npos);
+  EXPECT_EQ(rendered(renderer, invoice, {.compress = false}).bytes, pdf.bytes) << "the kept picture is the same";
+  invoice.design.logo.clear();
+  const Pdf without = rendered(renderer, invoice, {.compress = false});
+  EXPECT_EQ(as_text(without.bytes).find("/XObject"), std::string_view::npos);
+}
+
+TEST(Renderer, NamesTheFieldOfABrokenLogo) {
+  Renderer renderer;
+  Invoice invoice = samples::everyday(1);
+  invoice.design.logo = "data:image/png;base64,iVBORw0KGgo=";
+  const auto pdf = renderer.render(invoice, invoice::compute_totals(invoice).value());
+  ASSERT_FALSE(pdf);
+  EXPECT_EQ(pdf.error().code, Code::Invalid);
+  ASSERT_EQ(pdf.error().fields.size(), 1U);
+  EXPECT_EQ(pdf.error().fields[0].pointer, "/design/logo");
+  EXPECT_EQ(rendered(renderer, samples::everyday(1)).pages, 1) << "the renderer goes on";
+}
+
 }  // namespace
 }  // namespace inkvoice::render
