@@ -93,8 +93,7 @@ class Connection {
   template <class... Args>
   Statement prepare(std::string_view sql, const Args&... args) {
     Statement statement = take(sql);
-    [[maybe_unused]] int index = 0;
-    (statement.bind(++index, args), ...);
+    bind_all(statement, std::index_sequence_for<Args...>{}, args...);
     return statement;
   }
 
@@ -122,6 +121,11 @@ class Connection {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
+  template <std::size_t... Indexes, class... Args>
+  static void bind_all(Statement& statement, std::index_sequence<Indexes...>, const Args&... args) {
+    (statement.bind(static_cast<int>(Indexes) + 1, args), ...);
+  }
+
   explicit Connection(sqlite3* handle) : handle_(handle) {}
   Statement take(std::string_view sql);
   void give_back(sqlite3_stmt* statement);
@@ -140,9 +144,7 @@ void Statement::bind(int index, const T& value) {
     } else {
       bind_null(index);
     }
-  } else if constexpr (std::is_enum_v<T>) {
-    bind_integer(index, static_cast<std::int64_t>(value));
-  } else if constexpr (std::integral<T>) {
+  } else if constexpr (std::is_enum_v<T> || std::integral<T>) {
     bind_integer(index, static_cast<std::int64_t>(value));
   } else if constexpr (requires { value.time_since_epoch().count(); }) {
     bind_integer(index, static_cast<std::int64_t>(value.time_since_epoch().count()));

@@ -30,88 +30,88 @@ std::string content(const std::filesystem::path& file) {
 class DatabaseTest : public testing::Test {
  protected:
   std::string refusal(Code code) {
-    const auto database = Database::open(data_, clock_);
+    const auto database = Database::open(data_folder, wall_clock);
     EXPECT_EQ(code_of(database), code);
     return database ? "" : database.error().message;
   }
 
-  const TempFolder folder_;
-  const ManualClock clock_;
-  const std::filesystem::path data_ = folder_.path() / "deep" / "data";
-  const std::filesystem::path file_ = data_ / "inkvoice.sqlite";
+  const TempFolder temp;
+  const ManualClock wall_clock;
+  const std::filesystem::path data_folder = temp.path() / "deep" / "data";
+  const std::filesystem::path database_file = data_folder / "inkvoice.sqlite";
 };
 
 TEST_F(DatabaseTest, MakesAPrivateFolder) {
-  const auto database = must(Database::open(data_, clock_));
+  const auto database = must(Database::open(data_folder, wall_clock));
   must(database->check());
-  EXPECT_EQ(mode_of(data_), 0700u);
-  EXPECT_EQ(mode_of(data_ / "run"), 0700u);
+  EXPECT_EQ(mode_of(data_folder), 0700u);
+  EXPECT_EQ(mode_of(data_folder / "run"), 0700u);
   must(database->write(Durability::Full, [](Transaction& transaction) {
     return transaction.run("INSERT INTO secrets VALUES('x', 'y')");
   }));
   for (const char* name : {"inkvoice.sqlite", "inkvoice.sqlite-wal", "inkvoice.sqlite-shm"}) {
-    EXPECT_EQ(mode_of(data_ / name), 0600u) << name;
+    EXPECT_EQ(mode_of(data_folder / name), 0600u) << name;
   }
-  EXPECT_FALSE(std::filesystem::exists(data_ / "inkvoice.sqlite.new"));
+  EXPECT_FALSE(std::filesystem::exists(data_folder / "inkvoice.sqlite.new"));
 }
 
 TEST_F(DatabaseTest, LeavesNothingInRunWhenItEnds) {
   {
-    const auto database = must(Database::open(data_, clock_));
+    const auto database = must(Database::open(data_folder, wall_clock));
   }
-  EXPECT_TRUE(std::filesystem::is_empty(data_ / "run"));
+  EXPECT_TRUE(std::filesystem::is_empty(data_folder / "run"));
 }
 
 TEST_F(DatabaseTest, RefusesWhatIsNoDatabaseAndLeavesItAlone) {
-  std::filesystem::create_directories(data_);
+  std::filesystem::create_directories(data_folder);
   const std::string text = "Dear diary, this is not a database at all. " + std::string(5000, '.');
-  std::ofstream(file_) << text;
+  std::ofstream(database_file) << text;
   EXPECT_NE(refusal(Code::Corrupt).find("inkvoice.sqlite"), std::string::npos);
-  EXPECT_EQ(content(file_), text);
+  EXPECT_EQ(content(database_file), text);
 }
 
 TEST_F(DatabaseTest, RefusesAnotherProgramsDatabase) {
-  std::filesystem::create_directories(data_);
+  std::filesystem::create_directories(data_folder);
   constexpr Migration kOther[] = {"CREATE TABLE bookmarks(url TEXT)"};
-  must(open_file(file_, kOther, 4711)).reset();
-  const std::string before = content(file_);
+  must(open_file(database_file, kOther, 4711)).reset();
+  const std::string before = content(database_file);
   EXPECT_NE(refusal(Code::Conflict).find("another program"), std::string::npos);
-  EXPECT_EQ(content(file_), before);
+  EXPECT_EQ(content(database_file), before);
 }
 
 TEST_F(DatabaseTest, RefusesANewerDatabase) {
-  must(Database::open(data_, clock_)).reset();
-  must(must(Connection::open(file_, Access::ReadWrite))->execute("PRAGMA user_version = 99"));
+  must(Database::open(data_folder, wall_clock)).reset();
+  must(must(Connection::open(database_file, Access::ReadWrite))->execute("PRAGMA user_version = 99"));
   EXPECT_NE(refusal(Code::Conflict).find("newer version of Inkvoice"), std::string::npos);
 }
 
 TEST_F(DatabaseTest, RefusesADamagedDatabase) {
-  must(Database::open(data_, clock_)).reset();
-  std::string bytes = content(file_);
+  must(Database::open(data_folder, wall_clock)).reset();
+  std::string bytes = content(database_file);
   std::fill(bytes.begin() + 100, bytes.begin() + 4096, '\x5a');  // the page that holds the schema
-  std::ofstream(file_, std::ios::binary) << bytes;
+  std::ofstream(database_file, std::ios::binary) << bytes;
   refusal(Code::Corrupt);
-  EXPECT_EQ(content(file_), bytes);
+  EXPECT_EQ(content(database_file), bytes);
 }
 
 TEST_F(DatabaseTest, SaysWhichFolderCannotBeUsed) {
-  std::filesystem::create_directories(data_.parent_path());
-  std::ofstream(data_) << "a file";
-  EXPECT_NE(refusal(Code::Unavailable).find(data_.string()), std::string::npos);
+  std::filesystem::create_directories(data_folder.parent_path());
+  std::ofstream(data_folder) << "a file";
+  EXPECT_NE(refusal(Code::Unavailable).find(data_folder.string()), std::string::npos);
 }
 
 TEST_F(DatabaseTest, AFirstStartThatWasCutShortIsBegunAnew) {
-  std::filesystem::create_directories(data_);
-  std::ofstream(file_.string() + ".new") << "half a database";
-  std::ofstream(file_.string() + ".new-wal") << "half a log";
-  must(must(Database::open(data_, clock_))->check());
+  std::filesystem::create_directories(data_folder);
+  std::ofstream(database_file.string() + ".new") << "half a database";
+  std::ofstream(database_file.string() + ".new-wal") << "half a log";
+  must(must(Database::open(data_folder, wall_clock))->check());
 }
 
 TEST_F(DatabaseTest, ManyMayStartAtOnce) {
   std::vector<std::unique_ptr<Child>> children;
   for (int i = 0; i < 6; ++i) {
-    children.push_back(
-        std::make_unique<Child>([&](const contract::Report&) { must(must(Database::open(data_, clock_))->check()); }));
+    children.push_back(std::make_unique<Child>(
+        [&](const contract::Report&) { must(must(Database::open(data_folder, wall_clock))->check()); }));
   }
   for (const auto& child : children) EXPECT_EQ(child->wait(), 0);
 }

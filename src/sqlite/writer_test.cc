@@ -26,19 +26,19 @@ class WriterTest : public testing::Test {
   }
 
   std::int64_t count() {
-    const Reader reader = must(readers_.take());
+    const Reader reader = must(readers.take());
     Statement row = reader->prepare("SELECT count(*) FROM t");
     must(row.step());
     return row.integer(0);
   }
 
-  const contract::TempFolder folder_;
-  const std::unique_ptr<Writer> writer_ = open(folder_.path());
-  ReaderPool readers_{folder_.path() / "test.sqlite"};
+  const contract::TempFolder temp;
+  const std::unique_ptr<Writer> writer = open(temp.path());
+  ReaderPool readers{temp.path() / "test.sqlite"};
 };
 
 TEST_F(WriterTest, AnswersAfterTheCommit) {
-  const Result<int> answer = writer_->run(Durability::Full, [](Transaction& transaction) -> Result<int> {
+  const Result<int> answer = writer->run(Durability::Full, [](Transaction& transaction) -> Result<int> {
     TRY(transaction.run("INSERT INTO t(a) VALUES(?)", 1));
     return 42;
   });
@@ -47,18 +47,18 @@ TEST_F(WriterTest, AnswersAfterTheCommit) {
 }
 
 TEST_F(WriterTest, AFailingWorkIsUndoneAndSaysWhy) {
-  const Result<void> result = writer_->run(Durability::Full, [](Transaction& transaction) -> Result<void> {
+  const Result<void> result = writer->run(Durability::Full, [](Transaction& transaction) -> Result<void> {
     TRY(transaction.run("INSERT INTO t(a) VALUES(1)"));
     return fail(Code::Limited, "no");
   });
   EXPECT_EQ(code_of(result), Code::Limited);
-  const Result<void> thrown = writer_->run(Durability::Full, [](Transaction& transaction) -> Result<void> {
+  const Result<void> thrown = writer->run(Durability::Full, [](Transaction& transaction) -> Result<void> {
     TRY(transaction.run("INSERT INTO t(a) VALUES(1)"));
     throw std::runtime_error("bad");
   });
   EXPECT_EQ(code_of(thrown), Code::Internal);
   const Result<void> syntax =
-      writer_->run(Durability::Full, [](Transaction& transaction) { return transaction.run("INSRT"); });
+      writer->run(Durability::Full, [](Transaction& transaction) { return transaction.run("INSRT"); });
   EXPECT_EQ(code_of(syntax), Code::Internal);
   EXPECT_EQ(count(), 0);
 }
@@ -68,7 +68,7 @@ TEST_F(WriterTest, InAGroupEachIsUndoneAlone) {
   constexpr int kOthers = 9;
   std::latch arriving(kOthers);
   std::jthread first([&] {
-    must(writer_->run(Durability::Relaxed, [&](Transaction& transaction) {
+    must(writer->run(Durability::Relaxed, [&](Transaction& transaction) {
       arriving.wait();
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       return transaction.run("INSERT INTO t(a) VALUES(100)");
@@ -77,7 +77,7 @@ TEST_F(WriterTest, InAGroupEachIsUndoneAlone) {
   std::atomic<int> in_groups = 0;
   in_parallel(kOthers, [&](int thread) {
     arriving.count_down();
-    const Result<void> result = writer_->run(Durability::Full, [&](Transaction& transaction) -> Result<void> {
+    const Result<void> result = writer->run(Durability::Full, [&](Transaction& transaction) -> Result<void> {
       TRY(transaction.run("INSERT INTO t(a) VALUES(?)", thread));
       // Rows that are not committed yet, of others in the same group.
       Statement row = transaction.prepare("SELECT count(*) FROM t");
@@ -97,7 +97,7 @@ TEST_F(WriterTest, ManyThreadsLoseNothing) {
   in_parallel(16, [&](int thread) {
     for (int i = 0; i < 50; ++i) {
       const auto durability = i % 2 == 0 ? Durability::Full : Durability::Relaxed;
-      must(writer_->run(durability, [&](Transaction& transaction) {
+      must(writer->run(durability, [&](Transaction& transaction) {
         return transaction.run("INSERT INTO t(a) VALUES(?)", thread * 1000 + i);
       }));
     }
@@ -109,14 +109,14 @@ TEST_F(WriterTest, TheLogStaysSmallUnderASteadyLoad) {
   const std::string text(10'000, 'x');
   in_parallel(4, [&](int thread) {
     for (int i = 0; i < 1000; ++i) {
-      must(writer_->run(Durability::Relaxed, [&](Transaction& transaction) {
+      must(writer->run(Durability::Relaxed, [&](Transaction& transaction) {
         return transaction.run("INSERT INTO t(a, b) VALUES(?, ?)", thread * 10'000 + i, text);
       }));
     }
   });
   EXPECT_EQ(count(), 4000);
   // 40 MB and more went through it.
-  EXPECT_LT(std::filesystem::file_size(folder_.path() / "test.sqlite-wal"), 30'000'000u);
+  EXPECT_LT(std::filesystem::file_size(temp.path() / "test.sqlite-wal"), 30'000'000u);
 }
 
 TEST(WriterOnAFullDisk, RefusesAndGoesOnWhenThereIsRoom) {

@@ -15,7 +15,7 @@ using sqlite::Statement;
 using sqlite::Transaction;
 
 // From here on a file of its own costs less than two writes of the bytes, and it is read in pieces.
-constexpr std::size_t kLargeFrom = 256 * 1024;
+constexpr std::size_t kLargeFrom = 256UZ * 1024;
 
 constexpr int kOpenAgain = 4;
 

@@ -42,7 +42,7 @@ void put(benchmark::State& state) {
       }
     });
   }
-  const Bytes bytes(15 * 1024, std::byte{'x'});
+  const Bytes bytes(15UZ * 1024, std::byte{'x'});
   const auto count = static_cast<std::size_t>(state.range(0));
   std::vector<double> millis;
   for (auto _ : state) {

@@ -25,19 +25,19 @@ class DiskFileStoreTest : public testing::Test {
 
   std::vector<std::filesystem::path> large_files() {
     std::vector<std::filesystem::path> all;
-    for (const auto& entry : std::filesystem::directory_iterator(large_)) all.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(large_folder)) all.push_back(entry.path());
     return all;
   }
 
-  const contract::TempFolder folder_;
-  const std::filesystem::path large_ = folder_.path() / "files" / "large";
+  const contract::TempFolder temp;
+  const std::filesystem::path large_folder = temp.path() / "files" / "large";
 };
 
 TEST_F(DiskFileStoreTest, IsPrivate) {
-  const auto store = must(make_disk_file_store(folder_.path()));
+  const auto store = must(make_disk_file_store(temp.path()));
   must(put(*store, "small", 100));
   must(put(*store, "large", 1'000'000));
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path() / "files")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(temp.path() / "files")) {
     struct stat status{};
     ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777u, entry.is_directory() ? 0700u : 0600u) << entry.path();
@@ -47,7 +47,7 @@ TEST_F(DiskFileStoreTest, IsPrivate) {
 TEST_F(DiskFileStoreTest, AFullDiskLeavesNothingBehind) {
   contract::Child child([&](const contract::Report& report) {
     std::signal(SIGXFSZ, SIG_IGN);  // as the program does: a write beyond the limit fails, as on a full disk
-    const auto store = must(make_disk_file_store(folder_.path()));
+    const auto store = must(make_disk_file_store(temp.path()));
     must(put(*store, "before", 1'000'000));
     rlimit limit{500'000, RLIM_INFINITY};
     ::setrlimit(RLIMIT_FSIZE, &limit);
@@ -69,25 +69,25 @@ TEST_F(DiskFileStoreTest, AFullDiskLeavesNothingBehind) {
   ASSERT_EQ(child.next_line(), "done");
   EXPECT_EQ(child.wait(), 0);
   EXPECT_EQ(large_files().size(), 2u) << "before and after";
-  const auto store = must(make_disk_file_store(folder_.path()));
+  const auto store = must(make_disk_file_store(temp.path()));
   EXPECT_EQ(must(store->open("before"))->size(), 1'000'000u);
   EXPECT_EQ(must(store->open("small"))->size(), 100u);
   for (const char* key : {"large", "row"}) EXPECT_EQ(code_of(store->open(key)), Code::NotFound) << key;
 }
 
 TEST_F(DiskFileStoreTest, AStartSweepsWhatTheDeadLeftAndNothingElse) {
-  const auto first = must(make_disk_file_store(folder_.path()));
+  const auto first = must(make_disk_file_store(temp.path()));
   must(put(*first, "large", 1'000'000));
-  std::ofstream(large_ / "leftOfADeadProcess0000") << "half a PDF";
-  std::ofstream(large_ / "README.txt") << "not ours";
-  const auto second = must(make_disk_file_store(folder_.path()));
-  EXPECT_FALSE(std::filesystem::exists(large_ / "leftOfADeadProcess0000"));
-  EXPECT_TRUE(std::filesystem::exists(large_ / "README.txt"));
+  std::ofstream(large_folder / "leftOfADeadProcess0000") << "half a PDF";
+  std::ofstream(large_folder / "README.txt") << "not ours";
+  const auto second = must(make_disk_file_store(temp.path()));
+  EXPECT_FALSE(std::filesystem::exists(large_folder / "leftOfADeadProcess0000"));
+  EXPECT_TRUE(std::filesystem::exists(large_folder / "README.txt"));
   EXPECT_EQ(must(second->open("large"))->size(), 1'000'000u);
 }
 
 TEST_F(DiskFileStoreTest, ReplacingAndRemovingTakesTheOldFileAway) {
-  const auto store = must(make_disk_file_store(folder_.path()));
+  const auto store = must(make_disk_file_store(temp.path()));
   must(put(*store, "f", 1'000'000));
   must(put(*store, "f", 900'000));
   EXPECT_EQ(large_files().size(), 1u);
@@ -99,7 +99,7 @@ TEST_F(DiskFileStoreTest, ReplacingAndRemovingTakesTheOldFileAway) {
 }
 
 TEST_F(DiskFileStoreTest, ACutOrMissingFileIsCorrupt) {
-  const auto store = must(make_disk_file_store(folder_.path()));
+  const auto store = must(make_disk_file_store(temp.path()));
   must(put(*store, "f", 1'000'000));
   const auto reader = must(store->open("f"));
   std::filesystem::resize_file(large_files().at(0), 500'000);

@@ -37,10 +37,11 @@ Result<std::vector<Row>> read_rows(Statement rows) {
 
 Result<void> make_due(Transaction& transaction, const Row& row, Timestamp now, Place place) {
   // What was asked for once more meanwhile is what the next run does, and it starts counting anew.
-  TRY(transaction.run(
-      "UPDATE jobs SET state = ?, at = ?, attempts = iif(again, 0, attempts), again = 0, worker = NULL, "
-      "fence = NULL WHERE seq = ?",
-      RowState::Queued, now, row.seq));
+  TRY(
+      transaction.run("UPDATE jobs SET state = ?, at = ?, attempts = CASE again WHEN 0 THEN attempts ELSE 0 END, again "
+                      "= 0, worker = NULL, "
+                      "fence = NULL WHERE seq = ?",
+                      RowState::Queued, now, row.seq));
   return enter_ring(transaction, row.size, row.owner, place);
 }
 

@@ -69,8 +69,8 @@ class NewestOfDay {
 };
 
 Result<Listed> load(sqlite::Connection& connection, std::int64_t seq) {
-  static const std::string kSql = "SELECT " + std::string(kInvoiceColumns) + " FROM invoices AS i WHERE i.seq = ?";
-  Statement row = connection.prepare(kSql, seq);
+  static const std::string sql = "SELECT " + std::string(kInvoiceColumns) + " FROM invoices AS i WHERE i.seq = ?";
+  Statement row = connection.prepare(sql, seq);
   if (!TRY(row.step())) return fail(Code::Corrupt, "An index of the invoices names a row that is not there.");
   return Listed{seq, read_invoice(row)};
 }

@@ -57,11 +57,11 @@ Invoice read_invoice(const Statement& row) {
 
 Result<std::optional<Invoice>> find_invoice(sqlite::Connection& connection, std::string_view id,
                                             std::optional<std::string_view> owner) {
-  static const std::string kById = "SELECT " + std::string(kInvoiceColumns) +
+  static const std::string by_id = "SELECT " + std::string(kInvoiceColumns) +
                                    ", d.document FROM invoices AS i JOIN documents AS d ON d.invoice = i.seq "
                                    "WHERE i.id = ?1";
-  static const std::string kByOwner = kById + " AND i.owner = ?2";
-  Statement row = owner ? connection.prepare(kByOwner, id, *owner) : connection.prepare(kById, id);
+  static const std::string by_owner = by_id + " AND i.owner = ?2";
+  Statement row = owner ? connection.prepare(by_owner, id, *owner) : connection.prepare(by_id, id);
   if (!TRY(row.step())) return std::nullopt;
   Invoice invoice = read_invoice(row);
   invoice.document = row.text(kInvoiceColumnCount);

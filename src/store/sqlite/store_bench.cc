@@ -141,7 +141,7 @@ Folder& a_million() {
           Invoice row = an_invoice(i % 10 == 0 ? "ann" : "user" + std::to_string(i % 997));
           row.document.resize(300);
           row.number = "INV-" + std::to_string(i);
-          row.issue_date = last - std::chrono::days(4 * 365 * static_cast<std::int64_t>(total - i) / total);
+          row.issue_date = last - std::chrono::days(std::int64_t{4} * 365 * (total - i) / total);
           row.state = i % 100 == 0 ? invoice::State::Draft : invoice::State::Issued;
           row.pdf.status = invoice::PdfStatus::Ready;
           TRY(insert_invoice(transaction, row));

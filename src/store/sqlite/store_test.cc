@@ -13,28 +13,28 @@ using contract::must;
 class SqliteStoreTest : public testing::Test {
  protected:
   std::int64_t number(std::string_view sql) {
-    const sqlite::Reader reader = must(database_->reader());
+    const sqlite::Reader reader = must(database->reader());
     sqlite::Statement row = reader->prepare(sql);
     must(row.step());
     return row.integer(0);
   }
 
-  const contract::TempFolder folder_;
-  contract::ManualClock clock_;
-  const std::shared_ptr<sqlite::Database> database_ = must(sqlite::Database::open(folder_.path(), clock_));
-  const std::unique_ptr<Store> store_ = make_sqlite_store(database_);
+  const contract::TempFolder temp;
+  contract::ManualClock wall_clock;
+  const std::shared_ptr<sqlite::Database> database = must(sqlite::Database::open(temp.path(), wall_clock));
+  const std::unique_ptr<Store> store = make_sqlite_store(database);
 };
 
 TEST_F(SqliteStoreTest, ForgetsOldIdempotencyKeysAsNewOnesCome) {
   const auto create = [&](int from, int to) {
     for (int i = from; i < to; ++i) {
-      NewInvoice asked = contract::new_draft("ann", clock_.now());
+      NewInvoice asked = contract::new_draft("ann", wall_clock.now());
       asked.idempotency = Idempotency{"key" + std::to_string(i), "fingerprint"};
-      must(store_->create(asked));
+      must(store->create(asked));
     }
   };
   create(0, 40);
-  clock_.advance(25h);
+  wall_clock.advance(25h);
   create(40, 50);
   EXPECT_EQ(number("SELECT count(*) FROM idempotency"), 40 + 10 - 2 * 10);
   create(50, 70);
@@ -42,17 +42,17 @@ TEST_F(SqliteStoreTest, ForgetsOldIdempotencyKeysAsNewOnesCome) {
 }
 
 TEST_F(SqliteStoreTest, ARemovedDraftLeavesNoDocument) {
-  const NewInvoice draft = contract::new_draft("ann", clock_.now());
-  must(store_->create(draft));
-  must(store_->remove_draft("ann", draft.invoice.id));
+  const NewInvoice draft = contract::new_draft("ann", wall_clock.now());
+  must(store->create(draft));
+  must(store->remove_draft("ann", draft.invoice.id));
   EXPECT_EQ(number("SELECT count(*) FROM documents"), 0);
 }
 
 TEST_F(SqliteStoreTest, WhatWasRefusedLeavesNothing) {
-  must(store_->create(contract::new_issued("ann", clock_.now(), "R-1")));
-  NewInvoice twin = contract::new_issued("ann", clock_.now(), "R-1");
+  must(store->create(contract::new_issued("ann", wall_clock.now(), "R-1")));
+  NewInvoice twin = contract::new_issued("ann", wall_clock.now(), "R-1");
   twin.idempotency = Idempotency{"key", "fingerprint"};
-  EXPECT_FALSE(store_->create(twin));
+  EXPECT_FALSE(store->create(twin));
   for (const char* table : {"invoices", "documents", "jobs", "events", "turns"}) {
     EXPECT_EQ(number("SELECT count(*) FROM " + std::string(table)), 1) << table;
   }
