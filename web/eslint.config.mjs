@@ -84,7 +84,7 @@ export default defineConfig(
       globals: Object.fromEntries(
         [
           ...["window", "document", "location", "localStorage", "performance", "getComputedStyle"],
-          ...["MutationObserver", "WebSocket", "EventSource"],
+          ...["MutationObserver", "PerformanceObserver", "WebSocket", "EventSource"],
         ].map((name) => [name, "readonly"]),
       ),
     },

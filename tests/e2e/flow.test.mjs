@@ -138,6 +138,34 @@ test("sign-up and log-in say what is wrong, at the field", async () => {
   await ada.leave();
 });
 
+test("a PDF that could not be made says why, and Retry makes it", async () => {
+  const ada = await Person.arrive(browser, server);
+  const { page } = ada;
+  await ada.signUp();
+  await ada.generate("Unlucky client");
+  await ada.sees("Ready", "Unlucky client");
+  // The list alone is bent: the retry goes to the server as it is.
+  let isBent = true;
+  await page.route("**/api/v1/invoices?*", async (route) => {
+    const answer = await route.fetch();
+    const list = await answer.json();
+    if (isBent) list.items[0].pdf = { status: "failed", error: "The letter ꙮ has no font." };
+    await route.fulfill({ response: answer, json: list });
+  });
+  await page.reload();
+  await ada.sees("Failed", "Unlucky client");
+  await ada.sees("The letter ꙮ has no font.", "Unlucky client");
+  assert.equal(await ada.row("Unlucky client").getByRole("button", { name: "Download" }).count(), 0);
+  const retried = page.waitForRequest(
+    (request) => request.method() === "POST" && request.url().endsWith("/pdf"),
+  );
+  isBent = false;
+  await ada.row("Unlucky client").getByRole("button", { name: "Retry" }).click();
+  assert.equal((await (await retried).response()).status(), 202);
+  await ada.sees("Ready", "Unlucky client");
+  await ada.leave();
+});
+
 test("a double press makes one invoice", async () => {
   const ada = await Person.arrive(browser, server);
   await ada.signUp();

@@ -102,6 +102,26 @@ test("the policy is strict, and what never changes is cached for ever", async ()
   assert.equal((await fetch(`${server.origin}/no-such-page`)).status, 404);
 });
 
+test("nothing jumps while the list loads", async () => {
+  const ada = await Person.arrive(browser, server, { viewport: { width: 1280, height: 800 } });
+  const { page } = ada;
+  await ada.signUp();
+  await ada.generate("Steady client");
+  await ada.sees("Ready", "Steady client");
+  await ada.context.addInitScript(() => {
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.reload();
+  await ada.sees("Ready", "Steady client");
+  await ada.isLive();
+  const shifted = await page.evaluate(() => window.shifted);
+  assert.ok(shifted <= 0.05, `the layout shifted by ${shifted}`);
+  await ada.leave();
+});
+
 test("the theme is the system's until one is chosen, which stays", async () => {
   const ada = await Person.arrive(browser, server, { colorScheme: "dark" });
   const { page } = ada;
