@@ -95,7 +95,7 @@ void Closing::place_taxes(PageBuilder& page, const Measurer& m, Length y) const 
     const std::array<std::string_view, 3> values = {tax.rate, tax.net, tax.tax};
     for (std::size_t c = 0; c < 3; ++c) {
       page.open(Role::Cell);
-      page.word(m.shaper.figures(values[c], look.weight, page.arena()), Style::Detail, left, tax_ends_[c],
+      page.word(text::figures(m.shaper, values[c], look.weight, page.arena()), Style::Detail, left, tax_ends_[c],
                 y + baseline(look), aligned(c));
       for (std::uint32_t i = 0; c == 0 && i < tax.reason.count; ++i) {
         page.text(m.lines, tax.reason.first + i, Style::Detail, left, taxes_width_,
@@ -121,7 +121,7 @@ void Closing::place_totals(PageBuilder& page, const Measurer& m, Length y) const
     }
     page.open(Role::Paragraph);
     place_lines(page, m.lines, row.label, left, totals_width_, y, Align::Start, true);
-    page.word(m.shaper.figures(row.amount, look.weight, page.arena()), row.style, left, totals_width_,
+    page.word(text::figures(m.shaper, row.amount, look.weight, page.arena()), row.style, left, totals_width_,
               y + baseline(look), Align::End);
     page.close();
     y += row.height;

@@ -47,7 +47,7 @@ Length Measurer::width(std::string_view text, Style style) const {
 }
 
 Length Measurer::figures_width(std::string_view text, Style style) const {
-  return scaled(shaper.figures(text, design[style].weight, arena).width, design[style].size);
+  return scaled(text::figures(shaper, text, design[style].weight, arena).width, design[style].size);
 }
 
 void place_lines(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,

@@ -23,11 +23,20 @@ void PageBuilder::text(const text::Lines& lines, std::uint32_t line, Style style
                        Align align) {
   const text::Line& source = lines.lines[line];
   const Length used = scaled(source.width, design_[style].size);
+  const Length left = left_of(x, width, used, align);
+  if (!source.scattered) {
+    add_text(lines.pieces.data() + source.first, source.count, style, left, y);
+    return;
+  }
+  for (std::uint32_t i = source.first; i < source.first + source.count; ++i) {
+    add_text(lines.pieces.data() + i, 1, style, left + scaled(lines.places[i], design_[style].size), y);
+  }
+}
+
+void PageBuilder::add_text(const text::Piece* const* pieces, std::uint32_t count, Style style, Length left, Length y) {
   page_.items.push_back({Item::Kind::Text, Role::Paragraph, static_cast<std::uint32_t>(page_.texts.size())});
-  page_.texts.push_back(
-      {left_of(x, width, used, align), y, style, static_cast<std::uint32_t>(page_.pieces.size()), source.count});
-  const auto first = lines.pieces.begin() + source.first;
-  page_.pieces.insert(page_.pieces.end(), first, first + source.count);
+  page_.texts.push_back({left, y, style, static_cast<std::uint32_t>(page_.pieces.size()), count});
+  page_.pieces.insert(page_.pieces.end(), pieces, pieces + count);
 }
 
 void PageBuilder::end_line(Style style) {
@@ -39,10 +48,9 @@ void PageBuilder::end_line(Style style) {
 
 void PageBuilder::word(const text::Word& word, Style style, Length x, Length width, Length y, Align align) {
   const Length used = scaled(word.width, design_[style].size);
-  page_.items.push_back({Item::Kind::Text, Role::Paragraph, static_cast<std::uint32_t>(page_.texts.size())});
-  page_.texts.push_back(
-      {left_of(x, width, used, align), y, style, static_cast<std::uint32_t>(page_.pieces.size()), word.count});
+  add_text(nullptr, 0, style, left_of(x, width, used, align), y);
   for (std::uint32_t i = 0; i < word.count; ++i) page_.pieces.push_back(word.pieces + i);
+  page_.texts.back().count = word.count;
 }
 
 void PageBuilder::box(Length x, Length y, Length width, Length height, Color color) {

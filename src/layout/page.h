@@ -100,6 +100,7 @@ class PageBuilder {
   text::Arena& arena() { return arena_; }  ///< lives until the page ends
 
  private:
+  void add_text(const text::Piece* const* pieces, std::uint32_t count, Style style, Length left, Length y);
   Length left_of(Length x, Length width, Length used, Align align) const;
 
   const Design& design_;

@@ -172,15 +172,15 @@ void ItemTable::place_figures(PageBuilder& page, const ItemTexts& texts, Length 
   const Length line = y + design.row_padding + baseline(look);
   text::Shaper& shaper = measurer_->shaper;
   const auto figure = [&](std::string_view text, Length x, Length width, Align align) {
-    page.word(shaper.figures(text, look.weight, page.arena()), Style::Cell, x, width, line, align);
+    page.word(text::figures(shaper, text, look.weight, page.arena()), Style::Cell, x, width, line, align);
   };
   const Column& quantity = columns_[kQuantity];
   const Length used = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
   const Length start = quantity.x + quantity.width - used;
   const std::size_t fraction = composer_->formats.fraction_bytes(texts.quantity);
-  const Length own_fraction =
-      scaled(shaper.figures(texts.quantity.substr(texts.quantity.size() - fraction), look.weight, page.arena()).width,
-             look.size);
+  const Length own_fraction = scaled(
+      text::figures(shaper, texts.quantity.substr(texts.quantity.size() - fraction), look.weight, page.arena()).width,
+      look.size);
   page.open(Role::Cell);
   figure(texts.quantity, start, whole_width_ + own_fraction, Align::End);
   if (!texts.unit.text.empty()) {

@@ -139,8 +139,12 @@ Result<Ref> EmbeddedFont::write_file(Document& document, std::span<const std::ui
   const Bytes file = TRY(font::subset(face_, glyphs_, codes));
   const Ref ref = document.reserve();
   scratch_.clear();
-  scratch_ << "/Length1 ";
-  scratch_.integer(static_cast<std::int64_t>(file.size()));
+  if (face_.has_glyf()) {
+    scratch_ << "/Length1 ";
+    scratch_.integer(static_cast<std::int64_t>(file.size()));
+  } else {
+    scratch_ << "/Subtype/CIDFontType0C";
+  }
   document.recurring_binary_stream(ref, scratch_.view(), as_text(file));
   return ref;
 }
@@ -164,7 +168,7 @@ Ref EmbeddedFont::write_descriptor(Document& document, Ref file, std::string_vie
   number("/Descent", metrics.descent);
   number("/CapHeight", metrics.cap_height);
   number("/StemV", 50 + metrics.weight * metrics.weight / 4225);  // as is usual where the font does not say
-  out << "/FontFile2 " << file << ">>";
+  out << (face_.has_glyf() ? "/FontFile2 " : "/FontFile3 ") << file << ">>";
   document.end_object();
   return descriptor;
 }
@@ -204,8 +208,8 @@ Result<void> EmbeddedFont::write_wide(Document& document, Ref ref) {
   const Ref descriptor = write_descriptor(document, file, subset_name());
   const Ref descendant = document.reserve();
   Buffer& out = document.begin_object(descendant);
-  out << "<</Type/Font/Subtype/CIDFontType2/BaseFont/" << name_
-      << "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity/FontDescriptor "
+  out << "<</Type/Font/Subtype/" << (face_.has_glyf() ? "CIDFontType2/CIDToGIDMap/Identity" : "CIDFontType0")
+      << "/BaseFont/" << name_ << "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor "
       << descriptor << "/DW 0/W[0[";
   for (const font::GlyphId glyph : glyphs_) {
     out.integer(face_.advance(glyph));

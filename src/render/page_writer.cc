@@ -51,12 +51,12 @@ pdf::Rgb rgb(layout::Color color) { return {color.red, color.green, color.blue};
 }  // namespace
 
 void FontSet::begin() {
-  slots_.resize(library_.size());
   for (Slot& slot : slots_) slot.used = false;
   alphabet_.begin();
 }
 
 pdf::EmbeddedFont& FontSet::use(font::FaceId face) {
+  if (slots_.size() <= face) slots_.resize(face + std::size_t{1});
   Slot& slot = slots_[face];
   if (!slot.font) slot.font = std::make_unique<pdf::EmbeddedFont>(library_.face(face), alphabet_);
   if (!slot.used) slot.font->begin();

@@ -1,5 +1,11 @@
 #include "text/lines.h"
 
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "text/running_lines.h"
+
 namespace inkvoice::text {
 
 namespace {
@@ -108,32 +114,49 @@ class Breaker {
   bool missing_ = false;
 };
 
-}  // namespace
-
-bool break_lines(Shaper& shaper, std::string_view text, Weight weight, std::int32_t max_width, Arena& scratch,
-                 Lines& out) {
-  Breaker breaker(shaper, weight, max_width, scratch, out);
-  std::size_t at = 0;
-  while (!text.empty() && (is_line_end(text.back()) || is_blank(text.back()))) text.remove_suffix(1);
-  while (at < text.size()) {
-    const char c = text[at];
-    if (is_line_end(c)) {
-      if (!(c == '\n' && at > 0 && text[at - 1] == '\r')) breaker.end_line();
-      ++at;
-    } else if (is_blank(c)) {
+/// A paragraph of words between blanks.
+bool break_words(Breaker breaker, std::string_view paragraph) {
+  for (std::size_t at = 0; at < paragraph.size();) {
+    if (is_blank(paragraph[at])) {
       breaker.blank();
       ++at;
-    } else {
-      const std::size_t end = end_of_word(text, at);
-      breaker.word(text.substr(at, end - at));
-      at = end;
+      continue;
     }
+    const std::size_t end = end_of_word(paragraph, at);
+    breaker.word(paragraph.substr(at, end - at));
+    at = end;
   }
   if (breaker.has_text()) breaker.end_line();
   return breaker.missing();
 }
 
+}  // namespace
+
+bool break_lines(Shaper& shaper, std::string_view text, Weight weight, std::int32_t max_width, Arena& scratch,
+                 Lines& out) {
+  while (!text.empty() && (is_line_end(text.back()) || is_blank(text.back()))) text.remove_suffix(1);
+  bool missing = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    const std::string_view paragraph = text.substr(0, end);
+    if (paragraph.find_first_not_of(" \t") == std::string_view::npos) {
+      out.lines.push_back({static_cast<std::uint32_t>(out.pieces.size()), 0, 0});
+    } else if (is_running_text(paragraph)) {
+      missing |= break_running_text(shaper, paragraph, weight, max_width, scratch, out);
+    } else {
+      missing |= break_words(Breaker(shaper, weight, max_width, scratch, out), paragraph);
+    }
+    text.remove_prefix(text.substr(end).starts_with("\r\n") ? end + 2 : std::min(end + 1, text.size()));
+  }
+  return missing;
+}
+
 std::int32_t measure(Shaper& shaper, std::string_view text, Weight weight, Arena& scratch) {
+  if (is_running_text(text)) {
+    Lines lines;
+    break_running_text(shaper, text, weight, std::numeric_limits<std::int32_t>::max() / 4, scratch, lines);
+    return lines.lines.empty() ? 0 : lines.lines[0].width;
+  }
   std::int32_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
     if (is_blank(text[at]) || is_line_end(text[at])) {
@@ -146,6 +169,22 @@ std::int32_t measure(Shaper& shaper, std::string_view text, Weight weight, Arena
     at = end;
   }
   return width;
+}
+
+Word figures(Shaper& shaper, std::string_view text, Weight weight, Arena& scratch) {
+  if (const auto word = shaper.figures(text, weight, scratch)) return *word;
+  Lines lines;
+  break_running_text(shaper, text, weight, std::numeric_limits<std::int32_t>::max() / 4, scratch, lines);
+  if (lines.lines.empty()) return {};
+  const std::span<Piece> pieces = scratch.array<Piece>(lines.pieces.size());
+  std::vector<std::size_t> order(pieces.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (lines.lines[0].scattered) {
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return lines.places[a] < lines.places[b]; });
+  }
+  for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i] = *lines.pieces[order[i]];
+  return {text, pieces.data(), static_cast<std::uint32_t>(pieces.size()), lines.lines[0].width};
 }
 
 }  // namespace inkvoice::text

@@ -1,10 +1,13 @@
 #include "text/shaper.h"
 
 #include <hb.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
 
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "text/segmenter.h"
 
 namespace inkvoice::text {
 
@@ -33,6 +36,15 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
   return mix(hash ^ rest) | 1;  // 0 marks an empty slot
 }
 
+/// Joiners, direction marks, variation selectors: they shape their neighbours and show nothing.
+bool is_ignorable(char32_t c) {
+  return c >= 0xAD && u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+bool is_alphabet(UScriptCode script) {
+  return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC || script == USCRIPT_COMMON;
+}
+
 /// What is drawn for `code_point`: Noto Sans has no minus sign, and its en dash has the same shape.
 char32_t shown_as(const font::Face& face, char32_t code_point) {
   constexpr char32_t kMinus = 0x2212, kEnDash = 0x2013;
@@ -41,7 +53,8 @@ char32_t shown_as(const font::Face& face, char32_t code_point) {
 
 }  // namespace
 
-Shaper::Shaper(const font::Library& library) : library_(library), buffer_(hb_buffer_create()), slots_(1024) {
+Shaper::Shaper(const font::Library& library)
+    : library_(library), buffer_(hb_buffer_create()), segmenter_(std::make_unique<Segmenter>()), slots_(1024) {
   for (const Weight weight : {Weight::Regular, Weight::Bold}) {
     const auto w = static_cast<std::size_t>(weight);
     const font::FaceId id = library_.main_face(weight);
@@ -62,6 +75,8 @@ void Shaper::set_language(std::string_view language) {
   if (language == language_) return;
   language_ = language;
   language_hash_ = hash_of(language, 0);
+  segmenter_->set_language(language);
+  for (auto& known : fallbacks_) known.clear();
 }
 
 void Shaper::trim() {
@@ -71,16 +86,17 @@ void Shaper::trim() {
   words_ = 0;
 }
 
-const Word& Shaper::word(std::string_view text, Weight weight, Arena& scratch) {
-  if (text.size() > kLongestCachedWord) return *scratch.make(shape(text, weight, scratch));
-  const std::uint64_t hash = hash_of(text, language_hash_ + static_cast<std::uint64_t>(weight));
+const Word& Shaper::word(std::string_view text, Weight weight, Arena& scratch, bool rtl) {
+  if (text.size() > kLongestCachedWord) return *scratch.make(shape(text, weight, rtl, scratch));
+  const std::uint64_t hash = hash_of(text, language_hash_ + 2 * static_cast<std::uint64_t>(weight) + (rtl ? 1 : 0));
   std::size_t at = hash & (slots_.size() - 1);
   while (slots_[at].hash != 0) {
     if (slots_[at].hash == hash && slots_[at].word->text == text) return *slots_[at].word;
     at = (at + 1) & (slots_.size() - 1);
   }
-  if (words_ >= kMostWords || cache_.bytes() >= kMostCacheBytes) return *scratch.make(shape(text, weight, scratch));
-  Word* made = cache_.make(shape(text, weight, cache_));
+  if (words_ >= kMostWords || cache_.bytes() >= kMostCacheBytes)
+    return *scratch.make(shape(text, weight, rtl, scratch));
+  Word* made = cache_.make(shape(text, weight, rtl, cache_));
   made->text = cache_.copy(text);
   slots_[at] = {hash, made};
   if (++words_ * 2 > slots_.size()) grow();
@@ -98,8 +114,6 @@ void Shaper::grow() {
   }
 }
 
-bool Shaper::has_glyph(char32_t code_point) const { return plain(code_point, Weight::Regular).glyph != 0; }
-
 Shaper::Plain Shaper::plain(char32_t code_point, Weight weight) const {
   const auto& latin = latin_[static_cast<std::size_t>(weight)];
   if (code_point < latin.size()) return latin[code_point];
@@ -108,64 +122,161 @@ Shaper::Plain Shaper::plain(char32_t code_point, Weight weight) const {
   return {glyph, static_cast<std::int16_t>(face.advance(glyph))};
 }
 
-Word Shaper::figures(std::string_view text, Weight weight, Arena& scratch) {
+std::optional<Word> Shaper::figures(std::string_view text, Weight weight, Arena& scratch) {
   const std::span<Glyph> glyphs = scratch.array<Glyph>(text.size());
   std::uint32_t count = 0;
   std::int32_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t code_point = next_code_point(text, at);
     const Plain found = plain(code_point, weight);
-    if (found.glyph == 0) return shape(text, weight, scratch);
+    if (found.glyph == 0) return std::nullopt;
     glyphs[count++] = {.id = found.glyph, .advance = found.advance, .unicode = code_point};
     width += found.advance;
   }
   const Piece* piece = scratch.make(
       Piece{.glyphs = glyphs.data(), .count = count, .width = width, .face = library_.main_face(weight), .text = {}});
-  return {.text = text, .pieces = piece, .count = 1, .width = width};
+  return Word{.text = text, .pieces = piece, .count = 1, .width = width};
 }
 
-Word Shaper::shape(std::string_view text, Weight weight, Arena& arena) {
-  const font::FaceId id = library_.main_face(weight);
-  const font::Face& face = library_.face(id);
-  Piece piece{.face = id, .text = {}};
-  std::string shown;
-  std::u32string code_points;
+/// A stretch of a word with one face and script.
+struct Shaper::Run {
+  std::size_t from = 0, to = 0;
+  font::FaceId face = 0;
+  UScriptCode script = USCRIPT_COMMON;
+  bool missing = false;
+};
+
+font::FaceId Shaper::face_of(char32_t code_point, Weight weight) {
+  auto& known = fallbacks_[static_cast<std::size_t>(weight)];
+  const auto found = known.find(code_point);
+  if (found != known.end()) return found->second;
+  return known[code_point] = library_.face_for(code_point, weight, language_);
+}
+
+bool Shaper::has_glyph(char32_t code_point) {
+  const font::Face& main = library_.face(library_.main_face(Weight::Regular));
+  if (is_ignorable(code_point) || main.glyph_of(shown_as(main, code_point)) != 0) return true;
+  return library_.face(face_of(code_point, Weight::Regular)).glyph_of(code_point) != 0;
+}
+
+void Shaper::itemize(std::string_view text, Weight weight) {
+  runs_.clear();
+  const font::FaceId main_id = library_.main_face(weight);
+  const font::Face& main = library_.face(main_id);
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
     const char32_t c = next_code_point(text, at);
-    code_points += c;
-    const char32_t drawn = shown_as(face, c);
-    const bool missing = face.glyph_of(drawn) == 0;
-    piece.missing |= missing;
-    append_utf8(shown, missing ? kReplacement : drawn);
+    const auto code_point = static_cast<UChar32>(c);
+    UErrorCode status = U_ZERO_ERROR;
+    UScriptCode script = uscript_getScript(code_point, &status);
+    const bool common = script == USCRIPT_COMMON || script == USCRIPT_INHERITED;
+    Run* last = runs_.empty() ? nullptr : &runs_.back();
+    const bool clings = is_ignorable(c) || u_charType(code_point) == U_NON_SPACING_MARK;
+    font::FaceId face = main_id;
+    if (last != nullptr && clings && (is_ignorable(c) || library_.face(last->face).glyph_of(c) != 0)) {
+      face = last->face;
+    } else if (main.glyph_of(shown_as(main, c)) == 0 && !is_ignorable(c)) {
+      const bool goes_on = last != nullptr && common && library_.face(last->face).glyph_of(c) != 0;
+      face = goes_on ? last->face : face_of(c, weight);
+    }
+    const bool missing = !is_ignorable(c) && library_.face(face).glyph_of(shown_as(library_.face(face), c)) == 0;
+    if (last != nullptr && last->face == face && last->missing == missing &&
+        (common || last->script == script || last->script == USCRIPT_COMMON)) {
+      if (last->script == USCRIPT_COMMON && !common) last->script = script;
+      last->to = at;
+      continue;
+    }
+    runs_.push_back({from, at, face, common ? USCRIPT_COMMON : script, missing});
   }
+}
+
+Word Shaper::shape(std::string_view text, Weight weight, bool rtl, Arena& arena) {
+  itemize(text, weight);
+  const std::span<Piece> pieces = arena.array<Piece>(runs_.size());
+  Word word{.text = text, .pieces = pieces.data(), .count = static_cast<std::uint32_t>(pieces.size())};
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Piece& piece = pieces[rtl ? runs_.size() - 1 - i : i];
+    piece = shape_run(text, runs_[i], rtl, arena);
+    word.width += piece.width;
+  }
+  return word;
+}
+
+bool Shaper::shape_glyphs(std::string_view text, const Run& run, bool rtl) {
   hb_buffer_clear_contents(buffer_);
-  hb_buffer_add_utf8(buffer_, shown.data(), static_cast<int>(shown.size()), 0, static_cast<int>(shown.size()));
-  hb_buffer_guess_segment_properties(buffer_);
+  const font::Face& face = library_.face(run.face);
+  bool plain = true;
+  for (std::size_t at = run.from; at < run.to;) {
+    const std::size_t from = at;
+    const char32_t c = next_code_point(text, at);
+    hb_buffer_add(buffer_, run.missing ? kReplacement : shown_as(face, c), static_cast<unsigned>(from));
+    plain &= !is_ignorable(c);
+  }
+  hb_buffer_set_content_type(buffer_, HB_BUFFER_CONTENT_TYPE_UNICODE);
+  hb_buffer_set_direction(buffer_, rtl ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
+  hb_buffer_set_script(buffer_, hb_script_from_string(uscript_getShortName(run.script), -1));
   hb_buffer_set_language(buffer_, hb_language_from_string(language_.data(), static_cast<int>(language_.size())));
-  // Without ligatures each glyph is one character: text comes back from the PDF without ActualText.
-  const std::array<hb_feature_t, 2> features = {{{HB_TAG('l', 'i', 'g', 'a'), 0, 0, HB_FEATURE_GLOBAL_END},
-                                                 {HB_TAG('c', 'l', 'i', 'g'), 0, 0, HB_FEATURE_GLOBAL_END}}};
-  hb_shape(face.shaper(), buffer_, features.data(), features.size());
+  // Without optional ligatures each letter is a glyph: text comes back from the PDF without replacement texts.
+  constexpr std::array<hb_feature_t, 2> kFeatures = {{{HB_TAG('l', 'i', 'g', 'a'), 0, 0, HB_FEATURE_GLOBAL_END},
+                                                      {HB_TAG('c', 'l', 'i', 'g'), 0, 0, HB_FEATURE_GLOBAL_END}}};
+  hb_shape(face.shaper(), buffer_, kFeatures.data(), is_alphabet(run.script) ? kFeatures.size() : 0);
+  return plain;
+}
+
+Piece Shaper::shape_run(std::string_view text, const Run& run, bool rtl, Arena& arena) {
+  const bool plain = shape_glyphs(text, run, rtl) && !run.missing;
+  const font::Face& face = library_.face(run.face);
   unsigned count = 0;
   const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_, &count);
   const hb_glyph_position_t* positions = hb_buffer_get_glyph_positions(buffer_, &count);
-  const std::span<Glyph> glyphs = arena.array<Glyph>(count);
-  const bool one_to_one = count == code_points.size() && !piece.missing;
-  for (unsigned i = 0; i < count; ++i) {
-    Glyph& glyph = glyphs[i];
-    glyph.id = static_cast<font::GlyphId>(infos[i].codepoint);
-    glyph.advance = static_cast<std::int16_t>(face.per_mille(positions[i].x_advance));
-    glyph.x_offset = static_cast<std::int16_t>(face.per_mille(positions[i].x_offset));
-    glyph.y_offset = static_cast<std::int16_t>(face.per_mille(positions[i].y_offset));
-    std::size_t cluster = infos[i].cluster;
-    glyph.unicode = one_to_one ? code_points[i] : next_code_point(shown, cluster);
+  glyphs_.clear();
+  Piece piece{.face = run.face, .missing = run.missing, .text = {}};
+  bool told = plain;  // do the glyphs tell the text?
+  for (unsigned i = 0, end; i < count; i = end) {
+    for (end = i + 1; end < count && infos[end].cluster == infos[i].cluster;) ++end;
+    for (unsigned g = i; g < end; ++g) {
+      glyphs_.push_back({.id = static_cast<font::GlyphId>(infos[g].codepoint),
+                         .advance = static_cast<std::int16_t>(face.per_mille(positions[g].x_advance)),
+                         .x_offset = static_cast<std::int16_t>(face.per_mille(positions[g].x_offset)),
+                         .y_offset = static_cast<std::int16_t>(face.per_mille(positions[g].y_offset)),
+                         .unicode = kReplacement});
+    }
+    // The cluster's text ends where the next one begins: behind it, or from right to left before it in the list.
+    const std::size_t next =
+        rtl ? (i == 0 ? run.to : infos[i - 1].cluster) : (end == count ? run.to : infos[end].cluster);
+    if (!run.missing) told &= tell_cluster(text.substr(infos[i].cluster, next - infos[i].cluster), end - i, rtl, face);
+  }
+  for (const Glyph& glyph : glyphs_) {
     piece.width += glyph.advance;
     piece.natural &= glyph.advance == face.advance(glyph.id) && glyph.x_offset == 0 && glyph.y_offset == 0;
   }
-  piece.glyphs = glyphs.data();
-  piece.count = count;
-  if (!one_to_one) piece.text = arena.copy(text);
-  return {.text = text, .pieces = arena.make(piece), .count = 1, .width = piece.width};
+  const std::span<Glyph> kept = arena.array<Glyph>(glyphs_.size());
+  std::copy(glyphs_.begin(), glyphs_.end(), kept.begin());
+  piece.glyphs = kept.data();
+  piece.count = static_cast<std::uint32_t>(kept.size());
+  if (!told) piece.text = arena.copy(text.substr(run.from, run.to - run.from));
+  return piece;
+}
+
+/// Gives the last `count` glyphs, one cluster, its characters; false where they do not tell it one by one.
+bool Shaper::tell_cluster(std::string_view cluster, unsigned count, bool rtl, const font::Face& face) {
+  cluster_.clear();
+  for (std::size_t at = 0; at < cluster.size();) cluster_ += next_code_point(cluster, at);
+  if (cluster_.empty()) return false;
+  const std::size_t first = glyphs_.size() - count, letters = cluster_.size();
+  for (unsigned i = 0; i < count; ++i) {
+    const std::size_t letter = std::min<std::size_t>(i, letters - 1);
+    glyphs_[first + i].unicode = cluster_[rtl ? letters - 1 - letter : letter];
+  }
+  if (!rtl || count > letters) return count == 1 && letters == 1;
+  // From right to left readers turn the glyphs round, a replacement text too. So a ligature's letters are told by
+  // glyphs of their own: the ligature stands for its last one, blanks without width to its right for those before.
+  const font::GlyphId blank = face.glyph_of(U' ');
+  if (blank == 0 && count < letters) return false;
+  for (std::size_t left = letters - count; left > 0; --left) {
+    glyphs_.push_back({.id = blank, .unicode = cluster_[left - 1]});
+  }
+  return true;
 }
 
 }  // namespace inkvoice::text

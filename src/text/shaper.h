@@ -3,8 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "font/library.h"
@@ -15,6 +18,8 @@ struct hb_buffer_t;
 namespace inkvoice::text {
 
 using font::Weight;
+
+class Segmenter;
 
 struct Glyph {
   font::GlyphId id = 0;
@@ -57,15 +62,20 @@ class Shaper {
 
   /// `text` without blanks, shaped, from the cache when it was asked for before. `scratch` takes it when the cache is
   /// full.
-  const Word& word(std::string_view text, Weight weight, Arena& scratch);
+  /// `rtl`: the word runs from right to left; its pieces and glyphs come in visual order all the same.
+  const Word& word(std::string_view text, Weight weight, Arena& scratch, bool rtl = false);
 
   /// Figures, signs and currency: each character by its own advance, unkerned, so that columns of them line up.
-  Word figures(std::string_view text, Weight weight, Arena& scratch);
+  /// Nothing where the main face does not have all of them: then it is text like any other.
+  std::optional<Word> figures(std::string_view text, Weight weight, Arena& scratch);
+
+  /// ICU's view of the language: where lines break, which way text runs.
+  Segmenter& segmenter() { return *segmenter_; }
 
   const Piece& space(Weight weight) const { return spaces_[static_cast<std::size_t>(weight)]; }
 
   /// Has any font a glyph for it?
-  bool has_glyph(char32_t code_point) const;
+  bool has_glyph(char32_t code_point);
 
   /// Between documents: lets the cache go when it has grown past its bound.
   void trim();
@@ -80,12 +90,24 @@ class Shaper {
     std::int16_t advance = 0;
   };
 
-  Word shape(std::string_view text, Weight weight, Arena& arena);
+  struct Run;
+
+  Word shape(std::string_view text, Weight weight, bool rtl, Arena& arena);
+  void itemize(std::string_view text, Weight weight);
+  Piece shape_run(std::string_view text, const Run& run, bool rtl, Arena& arena);
+  bool tell_cluster(std::string_view cluster, unsigned count, bool rtl, const font::Face& face);
+  bool shape_glyphs(std::string_view text, const Run& run, bool rtl);
+  font::FaceId face_of(char32_t code_point, Weight weight);
   Plain plain(char32_t code_point, Weight weight) const;
   void grow();
 
   const font::Library& library_;
   hb_buffer_t* buffer_;
+  std::unique_ptr<Segmenter> segmenter_;
+  std::vector<Run> runs_;      ///< of the word under way
+  std::vector<Glyph> glyphs_;  ///< of the run under way
+  std::u32string cluster_;
+  std::array<std::unordered_map<char32_t, font::FaceId>, 2> fallbacks_;  ///< by weight; for the language
   std::string language_;
   std::uint64_t language_hash_ = 0;
   std::array<Glyph, 2> space_glyphs_;

@@ -38,10 +38,10 @@ TEST_F(Text, ShapesAWordOnce) {
 }
 
 TEST_F(Text, FiguresAreNotKernedAndAllAsWide) {
-  EXPECT_EQ(shaper_.figures("1,111.11", Weight::Bold, arena_).width,
-            shaper_.figures("7,707.70", Weight::Bold, arena_).width);
-  EXPECT_EQ(shaper_.figures("−7", Weight::Regular, arena_).pieces[0].glyphs[0].unicode, U'−');
-  EXPECT_TRUE(shaper_.figures("−7.40 €", Weight::Regular, arena_).pieces[0].natural);
+  EXPECT_EQ(figures(shaper_, "1,111.11", Weight::Bold, arena_).width,
+            figures(shaper_, "7,707.70", Weight::Bold, arena_).width);
+  EXPECT_EQ(figures(shaper_, "−7", Weight::Regular, arena_).pieces[0].glyphs[0].unicode, U'−');
+  EXPECT_TRUE(figures(shaper_, "−7.40 €", Weight::Regular, arena_).pieces[0].natural);
 }
 
 TEST_F(Text, BreaksBetweenWordsAndKeepsTheBlank) {
@@ -73,6 +73,35 @@ TEST_F(Text, CutsAWordThatNoLineHolds) {
 TEST_F(Text, SaysWhichCharactersNoFontHas) {
   EXPECT_TRUE(break_lines(shaper_, "a\xF4\x8F\xBF\xBD", Weight::Regular, 10'000, arena_, lines_));
   EXPECT_FALSE(break_lines(shaper_, "Łódź", Weight::Regular, 10'000, arena_, lines_));
+}
+
+TEST_F(Text, BreaksThaiBetweenWordsAndChineseBetweenCharactersButNotBeforeAStop) {
+  shaper_.set_language("th");
+  EXPECT_EQ(broken("ภาษาไทยสำหรับลูกค้า", 5000).front(), "ภาษาไทย");
+  shaper_.set_language("zh-CN");
+  EXPECT_EQ(broken("请于付款。谢谢", 4000), (Strings{"请于付", "款。谢谢"}));
+}
+
+TEST_F(Text, RunsFromRightToLeftInTheOrderOfReading) {
+  shaper_.set_language("ar");
+  lines_.clear();
+  break_lines(shaper_, "شكرا Hope 42", Weight::Regular, 100'000, arena_, lines_);
+  ASSERT_EQ(lines_.lines.size(), 1U);
+  EXPECT_TRUE(lines_.lines[0].scattered);
+  EXPECT_GT(lines_.places[0], lines_.places.back()) << "what is read first stands on the right";
+}
+
+TEST_F(Text, TellsTheLettersOfAnArabicLigature) {
+  const Word& word = shaper_.word("سلام", Weight::Regular, arena_, true);
+  std::u32string told;
+  for (std::uint32_t i = word.pieces[0].count; i > 0; --i) told += word.pieces[0].glyphs[i - 1].unicode;
+  EXPECT_EQ(told, U"سلام");
+  EXPECT_TRUE(word.pieces[0].text.empty());
+}
+
+TEST_F(Text, GivesAReplacementTextWhereGlyphsDoNotTellIt) {
+  EXPECT_EQ(shaper_.word("हिन्दी", Weight::Regular, arena_).pieces[0].text, "हिन्दी");
+  EXPECT_EQ(shaper_.word("Hindi", Weight::Regular, arena_).pieces[0].text, "");
 }
 
 TEST_F(Text, MeasuresAsItBreaks) {

@@ -39,6 +39,9 @@ std::string without_blanks(std::string_view text) {
   for (const char c : text) {
     if (c != ' ' && c != '\n' && c != '\f' && c != '\t' && c != '\r') out += c;
   }
+  for (const std::string_view mark : {"\u202A", "\u202B", "\u202C"}) {  // pdftotext's own, around runs of a direction
+    for (std::size_t at; (at = out.find(mark)) != std::string::npos;) out.erase(at, mark.size());
+  }
   return out;
 }
 
@@ -89,14 +92,14 @@ TEST_P(Golden, IsSoundForQpdf) {
 TEST_P(Golden, GivesBackTheTextThatWentIn) {
   const fs::path path = actual(".text.pdf");
   write_file(path, rendered(true));
-  const std::string text = without_blanks(output_of("pdftotext -raw " + path.string() + " -"));
+  const std::string text = without_blanks(output_of("pdftotext " + path.string() + " -"));
   std::vector<std::string> said = {invoice_.number, invoice_.seller.name,          invoice_.client.name,
                                    invoice_.notes,  invoice_.client.address.line1, invoice_.payment_terms};
   for (const invoice::LineItem& item : invoice_.items) said.insert(said.end(), {item.description, item.details});
   for (const std::string& phrase : said) EXPECT_NE(text.find(without_blanks(phrase)), std::string::npos) << phrase;
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Golden, ::testing::Values("invoice_de", "credit_note"));
+INSTANTIATE_TEST_SUITE_P(Files, Golden, ::testing::Values("invoice_de", "credit_note", "invoice_ar"));
 
 }  // namespace
 }  // namespace inkvoice
