@@ -33,7 +33,8 @@ std::string own_address(const Config& config, std::uint16_t port) {
 }
 
 void log_request(const http::Request& request, const net::Outcome& outcome) {
-  const bool failed = outcome.status >= 500;
+  // 501 and 505 are the client's fault, 503 is said and meant.
+  const bool failed = outcome.status == 500;
   // The path without its query: a signed link's signature is a secret.
   log::write(failed ? log::Level::Error : log::Level::Debug, "request",
              {{"request", request.id},

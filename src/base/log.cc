@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -92,6 +93,12 @@ void write(Level level, std::string_view message, std::initializer_list<Field> f
   std::string line =
       on_terminal ? format_terminal(level, message, fields, timestamp) : format_json(level, message, fields, timestamp);
   line += '\n';
+  // A reader that has stopped reading must not stop us: what does not fit into the pipe now is dropped.
+  pollfd out{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+  if (poll(&out, 1, 0) != 1) {
+    ++dropped_lines;
+    return;
+  }
   // One write a line: lines of several threads and processes do not mix.
   if (::write(STDERR_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) ++dropped_lines;
 }

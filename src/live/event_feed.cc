@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t kMaxBehind = 10'000;
 constexpr std::size_t kPage = 1'000;
 
+// What a WebSocket is told at its end (RFC 6455, 7.4).
+constexpr int kTooSlow = 1013;
+constexpr int kSessionEnded = 4401;
+
 std::string to_message(const events::Event& event, Format format) {
   if (format == Format::Json) return events::to_json(event);
   return "id: " + event.id + "\ndata: " + events::to_json(event) + "\n\n";
@@ -49,7 +53,7 @@ class Feed final : public http::Feed {
 
   Batch take() override {
     const std::lock_guard lock(mutex_);
-    return {std::exchange(messages_, {}), closed_};
+    return {std::exchange(messages_, {}), closed_, too_slow_ ? kTooSlow : kSessionEnded};
   }
 
   void close() {
@@ -86,7 +90,7 @@ class Feed final : public http::Feed {
     messages_.push_back(to_message(event, format_));
     if (messages_.size() > kMaxBehind) {
       messages_.clear();
-      closed_ = true;
+      closed_ = too_slow_ = true;
     }
   }
 
@@ -97,6 +101,7 @@ class Feed final : public http::Feed {
   std::vector<events::Event> early_;
   bool merged_ = false;
   bool closed_ = false;
+  bool too_slow_ = false;
   std::function<void()> wake_;
   std::unique_ptr<events::Subscription> subscription_;  // last: its end comes first
 };

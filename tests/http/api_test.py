@@ -478,6 +478,7 @@ class EventTest(Case):
         stream = EventStream(self.server, user.cookie)
         user.post("/auth/logout")
         self.assertIsNone(socket.message())
+        self.assertEqual(socket.close_code, 4401)
         self.assertIsNone(stream.message())
         socket.close()
         stream.close()
