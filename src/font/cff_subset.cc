@@ -12,19 +12,17 @@ namespace inkvoice::font {
 namespace {
 
 // Operators of DICTs (Technical Note 5176, 9 and 10); those behind an escape byte have 0x0C00 added.
-enum DictOperator : unsigned {
-  kCharset = 15,
-  kCharStrings = 17,
-  kPrivate = 18,
-  kSubrs = 19,
-  kDefaultWidth = 20,
-  kNominalWidth = 21,
-  kFontMatrix = 0x0C07,
-  kRos = 0x0C1E,
-  kCidCount = 0x0C22,
-  kFdArray = 0x0C24,
-  kFdSelect = 0x0C25
-};
+constexpr unsigned kCharset = 15;
+constexpr unsigned kCharStrings = 17;
+constexpr unsigned kPrivate = 18;
+constexpr unsigned kSubrs = 19;
+constexpr unsigned kDefaultWidth = 20;
+constexpr unsigned kNominalWidth = 21;
+constexpr unsigned kFontMatrix = 0x0C07;
+constexpr unsigned kRos = 0x0C1E;
+constexpr unsigned kCidCount = 0x0C22;
+constexpr unsigned kFdArray = 0x0C24;
+constexpr unsigned kFdSelect = 0x0C25;
 
 /// A DICT's entries: the operands as bytes, whole numbers read when asked for.
 class Dict {

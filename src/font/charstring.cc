@@ -7,20 +7,18 @@ namespace inkvoice::font {
 namespace {
 
 // Technical Note 5177, appendix A.
-enum Operator : unsigned {
-  kHstem = 1,
-  kVstem = 3,
-  kCallSubr = 10,
-  kReturn = 11,
-  kEscape = 12,
-  kEndchar = 14,
-  kHstemhm = 18,
-  kHintmask = 19,
-  kCntrmask = 20,
-  kVstemhm = 23,
-  kShortInt = 28,
-  kCallGsubr = 29
-};
+constexpr unsigned kHstem = 1;
+constexpr unsigned kVstem = 3;
+constexpr unsigned kCallSubr = 10;
+constexpr unsigned kReturn = 11;
+constexpr unsigned kEscape = 12;
+constexpr unsigned kEndchar = 14;
+constexpr unsigned kHstemhm = 18;
+constexpr unsigned kHintmask = 19;
+constexpr unsigned kCntrmask = 20;
+constexpr unsigned kVstemhm = 23;
+constexpr unsigned kShortInt = 28;
+constexpr unsigned kCallGsubr = 29;
 constexpr unsigned kFirstFlex = 34, kLastFlex = 37;  // behind kEscape
 constexpr int kDeepest = 10;                         // 4.: nesting of subroutine calls
 constexpr std::size_t kLargest = 64U << 10;
