@@ -49,17 +49,21 @@ void CsvReader::add(CsvRow& row, std::string& cell, int c) {
   }
 }
 
+bool CsvReader::is_separator(int c) {
+  if (undecided_ && (c == ',' || c == ';' || c == '\t')) {
+    separator_ = static_cast<char>(c);
+    undecided_ = false;
+  }
+  return c == separator_;
+}
+
 /// False when it was the row's last cell.
 bool CsvReader::read_cell(CsvRow& row, std::string& cell) {
   if (input_.peek() == '"') read_quoted(row, cell);
   for (;;) {
     const int c = input_.get();
     if (c == Input::kEnd || c == '\n') break;
-    if (undecided_ && (c == ',' || c == ';' || c == '\t')) {
-      separator_ = static_cast<char>(c);
-      undecided_ = false;
-    }
-    if (c == separator_) {
+    if (is_separator(c)) {
       if (row.cells.size() < kMostCells) return true;
       row.problem = "has more than 1,000 cells";
       continue;
@@ -89,8 +93,7 @@ void CsvReader::read_quoted(CsvRow& row, std::string& cell) {
     }
   }
   const int after = input_.peek();
-  const bool is_end = after == Input::kEnd || after == '\n' || after == '\r' || after == separator_ ||
-                      (undecided_ && (after == ',' || after == ';' || after == '\t'));
+  const bool is_end = after == Input::kEnd || after == '\n' || after == '\r' || is_separator(after);
   if (!is_end && row.problem.empty()) row.problem = "has text after a closing quote";
 }
 

@@ -28,6 +28,8 @@ class CsvReader {
   bool header(CsvRow& row);
 
  private:
+  /// The first that comes in the header is the one.
+  bool is_separator(int c);
   bool read_row(CsvRow& row);
   bool read_cell(CsvRow& row, std::string& cell);
   void read_quoted(CsvRow& row, std::string& cell);
@@ -35,7 +37,7 @@ class CsvReader {
 
   Input& input_;
   char separator_ = ',';
-  bool undecided_ = false;
+  bool undecided_ = false;  ///< in the header, before the first separator
   std::size_t row_bytes_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "batch/progress.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace inkvoice::batch {
 
@@ -15,7 +16,7 @@ std::string grouped(std::uint64_t number) {
 
 /// "0:07", "1:23", "2:03:04".
 std::string duration(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(std::min(seconds, 1e9) + 0.5);
+  const auto whole = static_cast<std::uint64_t>(std::llround(std::min(seconds, 1e9)));
   const auto two = [](std::uint64_t n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
   const std::uint64_t hours = whole / 3600, minutes = whole / 60 % 60;
   const std::string end = ":" + two(whole % 60);

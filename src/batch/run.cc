@@ -110,8 +110,12 @@ class Batch {
     const std::lock_guard lock(source_mutex_);
     if (plan_.stop || broken_) return std::nullopt;
     auto job = plan_.source.next();
-    if (!job) fail_run(std::move(job).error());
-    if (!job || !*job || plan_.stop) return std::nullopt;
+    if (!job) {
+      fail_run(std::move(job).error());
+      return std::nullopt;
+    }
+    // What a source was reading when it was stopped may be half of an invoice.
+    if (!*job || plan_.stop) return std::nullopt;
     return Taken{next_number_++, **std::move(job), plan_.source.progress()};
   }
 
