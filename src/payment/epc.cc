@@ -1,0 +1,50 @@
+#include "payment/epc.h"
+
+#include "payment/reference.h"
+
+namespace inkvoice::payment {
+
+namespace {
+
+constexpr std::size_t kMostBytes = 331, kMostName = 70, kMostText = 140;
+constexpr invoice::Int128 kMostCents = 99'999'999'999;
+
+/// EPC409-09: countries and territories whose accounts SEPA reaches, as their IBANs begin.
+constexpr std::string_view kSepa =
+    "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE "
+    "SI SK SM VA ";
+
+bool is_sepa(std::string_view iban) {
+  for (std::size_t at = 0; at < kSepa.size(); at += 3) {
+    if (iban.starts_with(kSepa.substr(at, 2))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::string> epc_payload(const invoice::Invoice& invoice, const invoice::Totals& totals) {
+  const invoice::Party& seller = invoice.seller;
+  if (invoice.type != invoice::DocumentType::Invoice || invoice.currency.code != "EUR") return std::nullopt;
+  if (seller.name.empty() || !is_sepa(seller.iban)) return std::nullopt;
+  if (totals.due.minor <= 0 || totals.due.minor > kMostCents) return std::nullopt;
+  const std::string head = "BCD\n002\n1\nSCT\n" + seller.bic + '\n';
+  std::string tail = '\n' + compact(seller.iban) + "\nEUR" + to_string(totals.due, invoice.currency) + "\n\n";
+  const std::string& reference = invoice.payment_reference;
+  if (is_creditor_reference(reference)) {
+    tail += compact(reference);
+  } else {
+    const std::string text = cut(reference.empty() ? invoice.number : reference, kMostText);
+    if (!text.empty()) tail += '\n' + text;
+  }
+  while (tail.back() == '\n') tail.pop_back();  // empty fields at the end are left out
+  // Letters of four bytes may be too many: then the name is cut, which no bank compares.
+  std::string name = cut(seller.name, kMostName);
+  for (std::size_t most = kMostName; head.size() + name.size() + tail.size() > kMostBytes && most > 0; --most) {
+    name = cut(seller.name, most);
+  }
+  if (head.size() + name.size() + tail.size() > kMostBytes) return std::nullopt;
+  return head + name + tail;
+}
+
+}  // namespace inkvoice::payment
