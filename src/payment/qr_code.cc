@@ -12,53 +12,69 @@ namespace inkvoice::payment {
 
 namespace {
 
+constexpr std::size_t kMostBytes = 2048;  // of message and correction in version 25
+
+/// What a code says, byte by byte; no heap.
+struct Message {
+  std::array<std::uint8_t, kMostBytes> bytes;
+  std::size_t size = 0;
+};
+
 /// Mode, length, bytes, end and padding (7.4), as many as the version holds.
-std::vector<std::uint8_t> make_message(std::string_view bytes, const QrTemplate& shape) {
-  std::vector<std::uint8_t> out;
-  out.reserve(static_cast<std::size_t>(shape.data_bytes));
-  const bool long_count = shape.version >= 10;
+template <class Row>
+void make_message(std::string_view bytes, const QrTemplate<Row>& shape, Message& out) {
   unsigned pending = 4;  // byte mode; four bits are always pending
+  out.size = 0;
   const auto put = [&](unsigned byte) {
-    out.push_back(static_cast<std::uint8_t>(pending << 4 | byte >> 4));
+    out.bytes[out.size++] = static_cast<std::uint8_t>(pending << 4 | byte >> 4);
     pending = byte & 15;
   };
-  if (long_count) put(static_cast<unsigned>(bytes.size() >> 8));
+  if (shape.version >= 10) put(static_cast<unsigned>(bytes.size() >> 8));
   put(static_cast<unsigned>(bytes.size() & 255));
   for (const char c : bytes) put(static_cast<unsigned char>(c));
-  out.push_back(static_cast<std::uint8_t>(pending << 4));  // four bits that end it
-  for (std::uint8_t pad = 0xEC; out.size() < static_cast<std::size_t>(shape.data_bytes); pad ^= 0xEC ^ 0x11) {
-    out.push_back(pad);
+  out.bytes[out.size++] = static_cast<std::uint8_t>(pending << 4);  // four bits that end it
+  for (std::uint8_t pad = 0xEC; out.size < static_cast<std::size_t>(shape.data_bytes); pad ^= 0xEC ^ 0x11) {
+    out.bytes[out.size++] = pad;
   }
-  return out;
 }
 
 /// Splits into blocks, adds each one's error correction and interleaves them (7.5, 7.6).
-std::vector<std::uint8_t> add_correction(const std::vector<std::uint8_t>& message, const QrTemplate& shape) {
+template <class Row>
+void add_correction(const Message& message, const QrTemplate<Row>& shape, Message& out) {
   const auto blocks = static_cast<std::size_t>(shape.blocks), ecc = static_cast<std::size_t>(shape.ecc_bytes);
-  const std::size_t shorter = message.size() / blocks, longer = message.size() % blocks;
-  std::vector<std::uint8_t> out(message.size() + blocks * ecc);
+  const std::size_t shorter = message.size / blocks, longer = message.size % blocks;
+  out.size = message.size + blocks * ecc;
   std::size_t start = 0;
   for (std::size_t block = 0; block < blocks; ++block) {
-    const bool is_long = block >= blocks - longer;
-    const std::size_t size = shorter + (is_long ? 1 : 0);
-    std::array<std::uint8_t, 33> rest = {};
+    const std::size_t size = shorter + (block >= blocks - longer ? 1 : 0);
+    std::uint8_t rest[40] = {};  // 32, and room to read a word past them
     for (std::size_t i = 0; i < size; ++i) {
-      const std::uint8_t byte = message[start + i];
-      const std::uint8_t factor = byte ^ rest[0];
-      const auto& product = shape.ecc_products[factor];
-      for (std::size_t j = 0; j < 32; ++j) rest[j] = static_cast<std::uint8_t>(rest[j + 1] ^ product[j]);
+      const std::uint8_t byte = message.bytes[start + i];
+      const std::uint8_t* const product = shape.ecc_products[byte ^ rest[0]].data();
+      for (std::size_t j = 0; j < 32; j += 8) {  // moved up by one byte, and the product taken off
+        std::uint64_t next, factor;
+        std::memcpy(&next, rest + j + 1, 8);
+        std::memcpy(&factor, product + j, 8);
+        next ^= factor;
+        std::memcpy(rest + j, &next, 8);
+      }
       // The long blocks' last bytes stand behind all others.
       const std::size_t place = i < shorter ? i * blocks + block : shorter * blocks + block - (blocks - longer);
-      out[place] = byte;
+      out.bytes[place] = byte;
     }
-    for (std::size_t j = 0; j < ecc; ++j) out[message.size() + j * blocks + block] = rest[j];
+    for (std::size_t j = 0; j < ecc; ++j) out.bytes[message.size + j * blocks + block] = rest[j];
     start += size;
   }
-  return out;
 }
 
+/// Rows and columns before any mask.
 template <class Row>
-int ones(Row row) {
+struct QrDrawn {
+  typename QrTemplate<Row>::Rows rows, columns;
+};
+
+template <class Row>
+[[gnu::always_inline]] inline int ones(Row row) {
   if constexpr (sizeof(Row) > 8) {
     return std::popcount(static_cast<std::uint64_t>(row)) + std::popcount(static_cast<std::uint64_t>(row >> 64));
   } else {
@@ -68,7 +84,7 @@ int ones(Row row) {
 
 /// The penalties that a line alone earns: runs of five or more, and what looks like a finder (7.8.3.1).
 template <class Row>
-int line_penalty(Row dark, Row whole) {
+[[gnu::always_inline]] inline int line_penalty(Row dark, Row whole) {
   const Row light = ~dark & whole;
   int penalty = 0;
   for (const Row color : {dark, light}) {
@@ -87,15 +103,18 @@ int line_penalty(Row dark, Row whole) {
   return penalty;
 }
 
-/// All penalties of a masked code, given by rows and by columns.
+/// All penalties of a code under a mask, given by rows and by columns; stops where they pass `least`.
 template <class Row>
-int code_penalty(const QrRows& rows, const QrRows& columns, const QrRows& over, const QrRows& over_columns, int size) {
-  const Row whole = static_cast<Row>((QrRow{1} << size) - 1);
+[[gnu::always_inline]] inline int code_penalty(const QrTemplate<Row>& shape, const QrDrawn<Row>& drawn,
+                                               std::size_t mask, int least) {
+  const int size = shape.size;
+  const auto whole = static_cast<Row>((QrCode::Row{1} << size) - 1);
+  const auto &over = shape.overlays[mask], &over_columns = shape.overlay_columns[mask];
   int penalty = 0, dark = 0;
   Row above = 0;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) {
-    const Row row = static_cast<Row>(rows[i] ^ over[i]);
-    penalty += line_penalty<Row>(row, whole) + line_penalty<Row>(static_cast<Row>(columns[i] ^ over_columns[i]), whole);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(size) && penalty < least; ++i) {
+    const Row row = drawn.rows[i] ^ over[i];
+    penalty += line_penalty<Row>(row, whole) + line_penalty<Row>(drawn.columns[i] ^ over_columns[i], whole);
     dark += ones<Row>(row);
     if (i > 0) {
       const Row same = ~(row ^ above), aside = ~(row ^ row >> 1);
@@ -108,17 +127,53 @@ int code_penalty(const QrRows& rows, const QrRows& columns, const QrRows& over, 
   return penalty + std::max(steps, 0) * 10;
 }
 
-int find_mask(const QrRows& rows, const QrRows& columns, const QrTemplate& shape) {
+template <class Row>
+[[gnu::always_inline]] inline int best_mask(const QrTemplate<Row>& shape, const QrDrawn<Row>& drawn) {
   int best = 0, least = std::numeric_limits<int>::max();
   for (int mask = 0; mask < 8; ++mask) {
-    const auto m = static_cast<std::size_t>(mask);
-    const auto penalty_of = shape.size <= 64 ? code_penalty<std::uint64_t> : code_penalty<QrRow>;
-    const int penalty = penalty_of(rows, columns, shape.overlays[m], shape.overlay_columns[m], shape.size);
+    const int penalty = code_penalty(shape, drawn, static_cast<std::size_t>(mask), least);
     if (penalty >= least) continue;
     best = mask;
     least = penalty;
   }
   return best;
+}
+
+#if defined(__x86_64__)
+// Every x86 since 2008 counts bits in one instruction, but the compiler may only use it where it is asked for.
+template <class Row>
+[[gnu::target("popcnt")]] int counting_best_mask(const QrTemplate<Row>& shape, const QrDrawn<Row>& drawn) {
+  return best_mask(shape, drawn);
+}
+#endif
+
+template <class Row>
+int find_mask(const QrTemplate<Row>& shape, const QrDrawn<Row>& drawn) {
+#if defined(__x86_64__)
+  static const bool counts = __builtin_cpu_supports("popcnt") != 0;
+  if (counts) return counting_best_mask(shape, drawn);
+#endif
+  return best_mask(shape, drawn);
+}
+
+template <class Row>
+void draw(std::string_view bytes, const QrTemplate<Row>& shape, int mask, QrCode& out) {
+  Message plain, message;
+  make_message(bytes, shape, plain);
+  add_correction(plain, shape, message);
+  QrDrawn<Row> drawn{shape.fixed, shape.fixed_columns};
+  const auto* place = shape.places.data();
+  for (std::size_t i = 0; i < message.size; ++i) {
+    for (int shift = 7; shift >= 0; --shift, ++place) {
+      const Row bit = message.bytes[i] >> shift & 1;
+      drawn.rows[place->y] |= bit << place->x;
+      drawn.columns[place->x] |= bit << place->y;
+    }
+  }
+  out.size = shape.size;
+  out.mask = mask >= 0 ? mask : find_mask(shape, drawn);
+  const auto& overlay = shape.overlays[static_cast<std::size_t>(out.mask)];
+  for (std::size_t y = 0; y < static_cast<std::size_t>(shape.size); ++y) out.rows[y] = drawn.rows[y] ^ overlay[y];
 }
 
 }  // namespace
@@ -127,45 +182,46 @@ std::optional<QrCode> encode_qr(std::string_view bytes, int most_version, int ma
   int version = 1;
   while (version <= most_version && bytes.size() > static_cast<std::size_t>(qr_capacity(version))) ++version;
   if (version > most_version) return std::nullopt;
-  const QrTemplate& shape = qr_template(version);
-  const std::vector<std::uint8_t> message = add_correction(make_message(bytes, shape), shape);
-  QrRows rows = shape.fixed, columns = shape.fixed_columns;
-  for (std::size_t i = 0; i < message.size() * 8; ++i) {
-    const QrRow bit = message[i / 8] >> (7 - i % 8) & 1;
-    const auto [x, y] = shape.places[i];
-    rows[y] |= bit << x;
-    columns[x] |= bit << y;
-  }
   QrCode out;
-  out.size = shape.size;
-  out.mask = mask >= 0 ? mask : find_mask(rows, columns, shape);
-  const QrRows& overlay = shape.overlays[static_cast<std::size_t>(out.mask)];
-  for (std::size_t y = 0; y < static_cast<std::size_t>(shape.size); ++y) out.rows[y] = rows[y] ^ overlay[y];
+  if (version <= kMostNarrowVersion) {
+    draw(bytes, qr_template<std::uint64_t>(version), mask, out);
+  } else {
+    draw(bytes, qr_template<QrCode::Row>(version), mask, out);
+  }
   return out;
 }
 
+namespace {
+
+int first_one(QrCode::Row row) {
+  const auto low = static_cast<std::uint64_t>(row);
+  return low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(static_cast<std::uint64_t>(row >> 64));
+}
+
+}  // namespace
+
 void merge_modules(const QrCode& code, std::vector<Modules>& out) {
   out.clear();
-  std::array<std::size_t, kMostSize> above;  // by its left end: the rectangle that ends in the row above
-  constexpr std::size_t kNone = ~std::size_t{0};
-  above.fill(kNone);
+  std::array<std::size_t, kMostSize> open;  // by its left end: the rectangle that ends in the row above
+  QrCode::Row above = 0;
   for (int y = 0; y < code.size; ++y) {
-    for (int x = 0; x < code.size; ++x) {
-      std::size_t& open = above[static_cast<std::size_t>(x)];
-      if (!code.dark(x, y) || (x > 0 && code.dark(x - 1, y))) {
-        open = kNone;
+    const QrCode::Row row = code.rows[static_cast<std::size_t>(y)];
+    for (QrCode::Row rest = row; rest != 0;) {
+      const int x = first_one(rest);
+      const int end = first_one(~(rest >> x)) + x;
+      const QrCode::Row run = ((QrCode::Row{1} << (end - x)) - 1) << x;
+      rest &= ~run;
+      const QrCode::Row around = run | run << 1 | run >> 1;
+      std::size_t& last = open[static_cast<std::size_t>(x)];
+      if ((above & around) == run) {
+        ++out[last].height;
         continue;
       }
-      int end = x;
-      while (end < code.size && code.dark(end, y)) ++end;
-      if (open != kNone && out[open].width == end - x) {
-        ++out[open].height;
-        continue;
-      }
-      open = out.size();
+      last = out.size();
       out.push_back(
           {static_cast<std::uint8_t>(x), static_cast<std::uint8_t>(y), static_cast<std::uint8_t>(end - x), 1});
     }
+    above = row;
   }
 }
 

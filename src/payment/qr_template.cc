@@ -58,7 +58,10 @@ bool inverts(int mask, int x, int y) {
   }
 }
 
+template <class Row>
 class Maker {
+  using Rows = typename QrTemplate<Row>::Rows;
+
  public:
   explicit Maker(int version) : size_(version * 4 + 17) {
     const auto v = static_cast<std::size_t>(version);
@@ -69,7 +72,7 @@ class Maker {
     out_.data_bytes = data_bytes(version);
   }
 
-  QrTemplate make() {
+  QrTemplate<Row> make() {
     draw_fixed();
     find_places();
     for (int mask = 0; mask < 8; ++mask) draw_overlay(mask);
@@ -78,9 +81,9 @@ class Maker {
   }
 
  private:
-  static void turn(QrRows& rows, QrRows& columns, int x, int y) {
-    rows[static_cast<std::size_t>(y)] ^= QrRow{1} << x;
-    columns[static_cast<std::size_t>(x)] ^= QrRow{1} << y;
+  static void turn(Rows& rows, Rows& columns, int x, int y) {
+    rows[static_cast<std::size_t>(y)] ^= Row{1} << x;
+    columns[static_cast<std::size_t>(x)] ^= Row{1} << y;
   }
   bool is_fixed(int x, int y) const { return (taken_[static_cast<std::size_t>(y)] >> x & 1) != 0; }
 
@@ -88,7 +91,7 @@ class Maker {
     if (x < 0 || y < 0 || x >= size_ || y >= size_) return;
     const bool is_dark = (out_.fixed[static_cast<std::size_t>(y)] >> x & 1) != 0;
     if (is_dark != dark) turn(out_.fixed, out_.fixed_columns, x, y);
-    taken_[static_cast<std::size_t>(y)] |= QrRow{1} << x;
+    taken_[static_cast<std::size_t>(y)] |= Row{1} << x;
   }
 
   void draw_fixed() {
@@ -210,19 +213,23 @@ class Maker {
   }
 
   const int size_;
-  QrTemplate out_;
-  QrRows taken_ = {};
+  QrTemplate<Row> out_;
+  Rows taken_ = {};
 };
 
 }  // namespace
 
-const QrTemplate& qr_template(int version) {
+template <class Row>
+const QrTemplate<Row>& qr_template(int version) {
   static std::array<std::once_flag, kMostVersion + 1> made;
-  static std::array<std::unique_ptr<const QrTemplate>, kMostVersion + 1> templates;
+  static std::array<std::unique_ptr<const QrTemplate<Row>>, kMostVersion + 1> templates;
   const auto v = static_cast<std::size_t>(version);
-  std::call_once(made[v], [&] { templates[v] = std::make_unique<const QrTemplate>(Maker(version).make()); });
+  std::call_once(made[v], [&] { templates[v] = std::make_unique<const QrTemplate<Row>>(Maker<Row>(version).make()); });
   return *templates[v];
 }
+
+template const QrTemplate<std::uint64_t>& qr_template(int version);
+template const QrTemplate<QrCode::Row>& qr_template(int version);
 
 int qr_capacity(int version) { return data_bytes(version) - (version < 10 ? 2 : 3); }
 
