@@ -106,7 +106,8 @@ Bytes Assembly::hmtx() const {
     const unsigned glyph = glyphs_[i];
     const bool full = glyph < measured;
     put_u16(&out[4 * i], read_u16(source, 4 * std::size_t{full ? glyph : measured - 1}));
-    const std::size_t bearing = full ? 4 * std::size_t{glyph} + 2 : 4 * std::size_t{measured} + 2 * (glyph - measured);
+    const std::size_t bearing =
+        full ? 4 * std::size_t{glyph} + 2 : 4 * std::size_t{measured} + 2 * std::size_t{glyph - measured};
     put_u16(&out[4 * i + 2], read_u16(source, bearing));
   }
   return out;

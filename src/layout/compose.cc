@@ -6,8 +6,6 @@
 
 namespace inkvoice::layout {
 
-namespace {
-
 using invoice::Address;
 using invoice::Party;
 
@@ -16,6 +14,8 @@ struct PartySources {
   const char *name, *line1, *line2, *city, *region, *country, *email, *phone, *vat_id, *tax_id, *registration_id,
       *contact;
 };
+
+namespace {
 
 constexpr PartySources kSeller = {"/seller/name",         "/seller/address/line1",  "/seller/address/line2",
                                   "/seller/address/city", "/seller/address/region", "/seller/address/country",
@@ -85,46 +85,49 @@ void Composer::compose(Composition& out) const {
   out.notes = {invoice.notes, {"/notes", 0}};
 }
 
+void Composer::add_address(std::vector<Phrase>& lines, const Party& party, const PartySources& at,
+                           bool with_country) const {
+  const Address& a = party.address;
+  add(lines, a.line1, at.line1);
+  add(lines, a.line2, at.line2);
+  if (is_city_first(a.country)) {
+    const std::string_view comma = !a.city.empty() && !a.region.empty() ? ", " : "";
+    const std::string_view blank = !a.postal_code.empty() && !(a.city.empty() && a.region.empty()) ? " " : "";
+    add(lines, join({a.city, comma, a.region, blank, a.postal_code}), at.city);
+  } else {
+    const std::string_view blank = !a.city.empty() && !a.postal_code.empty() ? " " : "";
+    add(lines, join({a.postal_code, blank, a.city}), at.city);
+    add(lines, a.region, at.region);
+  }
+  if (!a.country.empty() && with_country) add(lines, formats.country(a.country, arena), at.country);
+}
+
+void Composer::add_ids(std::vector<Phrase>& lines, const Party& party, const PartySources& at) const {
+  const auto labelled = [&](Label label, std::string_view value, const char* pointer) {
+    if (!value.empty()) add(lines, join({labels[label], " ", value}), pointer);
+  };
+  labelled(Label::VatId, party.vat_id, at.vat_id);
+  labelled(Label::TaxId, party.tax_id, at.tax_id);
+  labelled(Label::RegistrationId, party.registration_id, at.registration_id);
+}
+
 void Composer::compose_parties(Composition& out) const {
-  const auto address = [this](std::vector<Phrase>& lines, const Party& party, const PartySources& at, bool domestic) {
-    const Address& a = party.address;
-    add(lines, a.line1, at.line1);
-    add(lines, a.line2, at.line2);
-    if (is_city_first(a.country)) {
-      const std::string_view comma = !a.city.empty() && !a.region.empty() ? ", " : "";
-      const std::string_view blank = !a.postal_code.empty() && !(a.city.empty() && a.region.empty()) ? " " : "";
-      add(lines, join({a.city, comma, a.region, blank, a.postal_code}), at.city);
-    } else {
-      const std::string_view blank = !a.city.empty() && !a.postal_code.empty() ? " " : "";
-      add(lines, join({a.postal_code, blank, a.city}), at.city);
-      add(lines, a.region, at.region);
-    }
-    if (!a.country.empty() && !domestic) add(lines, formats.country(a.country, arena), at.country);
-  };
-  const auto ids = [this](std::vector<Phrase>& lines, const Party& party, const PartySources& at) {
-    const auto labelled = [&](Label label, std::string_view value, const char* pointer) {
-      if (!value.empty()) add(lines, join({labels[label], " ", value}), pointer);
-    };
-    labelled(Label::VatId, party.vat_id, at.vat_id);
-    labelled(Label::TaxId, party.tax_id, at.tax_id);
-    labelled(Label::RegistrationId, party.registration_id, at.registration_id);
-  };
   const Party& seller = invoice.seller;
   const Party& client = invoice.client;
   // A country is only said where it tells something: between parties of two countries.
-  const bool domestic = seller.address.country == client.address.country;
+  const bool abroad = seller.address.country != client.address.country;
   out.seller_name = {seller.name, {kSeller.name, 0}};
-  address(out.seller, seller, kSeller, domestic);
+  add_address(out.seller, seller, kSeller, abroad);
   add(out.seller, seller.contact, kSeller.contact);
   add(out.seller, seller.phone, kSeller.phone);
   add(out.seller, seller.email, kSeller.email);
   out.client_name = {client.name, {kClient.name, 0}};
   add(out.client, client.contact, kClient.contact);
-  address(out.client, client, kClient, domestic);
+  add_address(out.client, client, kClient, abroad);
   add(out.client, client.email, kClient.email);
   add(out.client, client.phone, kClient.phone);
-  ids(out.client, client, kClient);
-  ids(out.seller_ids, seller, kSeller);
+  add_ids(out.client, client, kClient);
+  add_ids(out.seller_ids, seller, kSeller);
   std::string_view footer = seller.name;
   for (const Phrase& id : out.seller_ids) footer = join({footer, footer.empty() ? "" : "  ·  ", id.text});
   out.footer = {footer, {kSeller.name, 0}};

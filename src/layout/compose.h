@@ -78,6 +78,8 @@ struct ItemTexts {
   std::string_view quantity, unit_price, tax, net;
 };
 
+struct PartySources;
+
 /// Views point into the invoice, the labels and the arena; all of them must outlive the composition.
 struct Composer {
   const invoice::Invoice& invoice;
@@ -92,6 +94,9 @@ struct Composer {
 
  private:
   void compose_parties(Composition& out) const;
+  void add_address(std::vector<Phrase>& lines, const invoice::Party& party, const PartySources& at,
+                   bool with_country) const;
+  void add_ids(std::vector<Phrase>& lines, const invoice::Party& party, const PartySources& at) const;
   void compose_facts(Composition& out) const;
   void compose_taxes(Composition& out) const;
   void compose_totals(Composition& out) const;

@@ -125,9 +125,10 @@ void Formats::read_dates() {
 
 std::string_view Formats::write(bool negative, invoice::Int128 magnitude, int places, const Signs& signs,
                                 const Affixes& affixes, text::Arena& arena) const {
-  char digits[48];
+  unsigned char digits[48];
   int count = 0;
-  for (; magnitude > 0 || count <= places; magnitude /= 10) digits[count++] = static_cast<char>(magnitude % 10);
+  for (; magnitude > 0 || count <= places; magnitude /= 10)
+    digits[count++] = static_cast<unsigned char>(magnitude % 10);
   char out[1024];
   char* end = out;
   const auto put = [&end](std::string_view text) {
@@ -138,12 +139,12 @@ std::string_view Formats::write(bool negative, invoice::Int128 magnitude, int pl
   const int whole = count - places;
   const bool grouped = signs.grouping > 0 && whole >= signs.grouping + signs.minimum;
   for (int left = whole; left > 0; --left) {
-    put(signs.digits[static_cast<std::size_t>(digits[places + left - 1])]);
+    put(signs.digits[digits[places + left - 1]]);
     const int behind = left - 1 - signs.grouping;
     if (grouped && behind >= 0 && behind % signs.secondary == 0 && left > 1) put(signs.group);
   }
   if (places > 0) put(signs.decimal);
-  for (int place = places - 1; place >= 0; --place) put(signs.digits[static_cast<std::size_t>(digits[place])]);
+  for (int place = places - 1; place >= 0; --place) put(signs.digits[digits[place]]);
   put(negative ? affixes.negative_suffix : affixes.positive_suffix);
   return arena.copy({out, static_cast<std::size_t>(end - out)});
 }

@@ -61,7 +61,7 @@ TEST(Plan, KeepsNothingTogetherThatNoPageHolds) {
 }
 
 TEST(Plan, SplitsARowOnlyWhenItIsTallerThanAPage) {
-  Strip tall{.kind = Strip::Kind::Row, .split = Strip::Split::WhenTaller, .lines = 20, .leading = 10};
+  const Strip tall{.kind = Strip::Kind::Row, .split = Strip::Split::WhenTaller, .lines = 20, .leading = 10};
   Strip small = tall;
   small.lines = 5;
   const std::vector<Slot> slots = planned({strip(Strip::Kind::Row, 70), small, tall});
@@ -74,7 +74,7 @@ TEST(Plan, SplitsARowOnlyWhenItIsTallerThanAPage) {
 }
 
 TEST(Plan, LeavesNoSingleLineBehindOrAhead) {
-  Strip notes{.split = Strip::Split::Anywhere, .lines = 6, .leading = 10};
+  const Strip notes{.split = Strip::Split::Anywhere, .lines = 6, .leading = 10};
   const std::vector<Slot> widow = planned({strip(Strip::Kind::Closing, 50), notes});
   ASSERT_EQ(widow.size(), 3U);
   EXPECT_EQ(widow[1].to, 4U) << "two lines go over, not one";
@@ -144,7 +144,8 @@ TEST(Formats, AgreesWithIcu) {
     const Formats formats(tag, {"EUR", 2});
     UErrorCode status = U_ZERO_ERROR;
     constexpr std::u16string_view kSkeleton = u"currency/EUR";
-    UNumberFormatter* icu = unumf_openForSkeletonAndLocale(kSkeleton.data(), 12, locale, &status);
+    UNumberFormatter* icu =
+        unumf_openForSkeletonAndLocale(kSkeleton.data(), static_cast<int>(kSkeleton.size()), locale, &status);
     UFormattedNumber* number = unumf_openResult(&status);
     for (int i = 0; i < 300; ++i) {
       const auto minor = static_cast<std::int64_t>(random()) >> (random() % 63);

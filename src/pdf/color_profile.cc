@@ -78,7 +78,7 @@ std::string make_profile() {
   }};
   std::string out = header();
   put32(out, static_cast<std::uint32_t>(tags.size()));
-  std::size_t at = out.size() + 12 * tags.size();
+  const std::size_t at = out.size() + 12 * tags.size();
   std::string data;
   std::size_t offset = 0, size = 0;
   for (const auto& [name, value] : tags) {

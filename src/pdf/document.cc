@@ -8,7 +8,8 @@ namespace {
 
 // libdeflate's levels: a page packs hardly better with more effort, lists of like objects do.
 constexpr int kFast = 1, kCareful = 3;
-constexpr std::size_t kObjectStreamBytes = 48 * 1024;  // a reader unpacks a whole one to get at a single object
+constexpr std::size_t kObjectStreamBytes =
+    std::size_t{48} * 1024;  // a reader unpacks a whole one to get at a single object
 
 /// Four bytes above 127 behind the header mark the file as binary (7.5.2).
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "text/running_lines.h"
 
@@ -180,8 +181,9 @@ Word figures(Shaper& shaper, std::string_view text, Weight weight, Arena& scratc
   std::vector<std::size_t> order(pieces.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (lines.lines[0].scattered) {
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return lines.places[a] < lines.places[b]; });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(lines.places[a], a) < std::pair(lines.places[b], b);
+    });
   }
   for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i] = *lines.pieces[order[i]];
   return {text, pieces.data(), static_cast<std::uint32_t>(pieces.size()), lines.lines[0].width};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "text/segmenter.h"
 
 namespace inkvoice::text {
@@ -152,22 +153,24 @@ class RunningBreaker {
   bool missing_ = false;
 };
 
+/// UTF-8 bytes below this begin, or stand in, characters up to U+057F: Latin, Greek, Cyrillic and their marks.
+constexpr unsigned char kFirstRunningByte = 0xD6;
+
+bool is_running(char32_t c) {
+  const bool control = (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F);
+  const bool western = c < 0x590 || (c >= 0x1E00 && c < 0x2C00);
+  return control || !western;
+}
+
 }  // namespace
 
 bool is_running_text(std::string_view paragraph) {
-  for (std::size_t at = 0; at < paragraph.size(); ++at) {
-    const auto lead = static_cast<unsigned char>(paragraph[at]);
-    if (lead < 0xD6) continue;  // up to U+057F: Latin, Greek, Cyrillic and their marks
-    const auto next = static_cast<unsigned char>(at + 1 < paragraph.size() ? paragraph[at + 1] : 0);
-    const auto last = static_cast<unsigned char>(at + 2 < paragraph.size() ? paragraph[at + 2] : 0);
-    if (lead == 0xD6 && next < 0x90) continue;
-    const bool western = (lead == 0xE1 && next >= 0xB8) || (lead == 0xE2 && next <= 0xAF);
-    // U+200B–200F, U+2028–202E, U+2060–206F: joiners and direction marks.
-    const bool control =
-        lead == 0xE2 && ((next == 0x80 && ((last >= 0x8B && last <= 0x8F) || (last >= 0xA8 && last <= 0xAE))) ||
-                         (next == 0x81 && last >= 0xA0 && last <= 0xAF));
-    if (!western || control) return true;
-    at += 2;
+  for (std::size_t at = 0; at < paragraph.size();) {
+    if (static_cast<unsigned char>(paragraph[at]) < kFirstRunningByte) {
+      ++at;
+      continue;
+    }
+    if (is_running(next_code_point(paragraph, at))) return true;
   }
   return false;
 }

@@ -41,7 +41,7 @@ bool is_ignorable(char32_t c) {
   return c >= 0xAD && u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
-bool is_alphabet(UScriptCode script) {
+bool is_alphabet(int script) {
   return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC || script == USCRIPT_COMMON;
 }
 
@@ -138,14 +138,6 @@ std::optional<Word> Shaper::figures(std::string_view text, Weight weight, Arena&
   return Word{.text = text, .pieces = piece, .count = 1, .width = width};
 }
 
-/// A stretch of a word with one face and script.
-struct Shaper::Run {
-  std::size_t from = 0, to = 0;
-  font::FaceId face = 0;
-  UScriptCode script = USCRIPT_COMMON;
-  bool missing = false;
-};
-
 font::FaceId Shaper::face_of(char32_t code_point, Weight weight) {
   auto& known = fallbacks_[static_cast<std::size_t>(weight)];
   const auto found = known.find(code_point);
@@ -159,34 +151,38 @@ bool Shaper::has_glyph(char32_t code_point) {
   return library_.face(face_of(code_point, Weight::Regular)).glyph_of(code_point) != 0;
 }
 
-void Shaper::itemize(std::string_view text, Weight weight) {
-  runs_.clear();
+/// The face of a character behind the last run: marks and signs stay with it where its face has them.
+font::FaceId Shaper::face_in_run(char32_t code_point, bool common, Weight weight) {
   const font::FaceId main_id = library_.main_face(weight);
   const font::Face& main = library_.face(main_id);
+  const font::FaceId last = runs_.empty() ? main_id : runs_.back().face;
+  if (is_ignorable(code_point)) return last;
+  const bool last_has = library_.face(last).glyph_of(code_point) != 0;
+  if (last_has && u_charType(static_cast<UChar32>(code_point)) == U_NON_SPACING_MARK) return last;
+  if (main.glyph_of(shown_as(main, code_point)) != 0) return main_id;
+  return common && last_has ? last : face_of(code_point, weight);
+}
+
+void Shaper::itemize(std::string_view text, Weight weight) {
+  runs_.clear();
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t from = at;
     const char32_t c = next_code_point(text, at);
-    const auto code_point = static_cast<UChar32>(c);
     UErrorCode status = U_ZERO_ERROR;
-    UScriptCode script = uscript_getScript(code_point, &status);
-    const bool common = script == USCRIPT_COMMON || script == USCRIPT_INHERITED;
-    Run* last = runs_.empty() ? nullptr : &runs_.back();
-    const bool clings = is_ignorable(c) || u_charType(code_point) == U_NON_SPACING_MARK;
-    font::FaceId face = main_id;
-    if (last != nullptr && clings && (is_ignorable(c) || library_.face(last->face).glyph_of(c) != 0)) {
-      face = last->face;
-    } else if (main.glyph_of(shown_as(main, c)) == 0 && !is_ignorable(c)) {
-      const bool goes_on = last != nullptr && common && library_.face(last->face).glyph_of(c) != 0;
-      face = goes_on ? last->face : face_of(c, weight);
-    }
+    const UScriptCode found = uscript_getScript(static_cast<UChar32>(c), &status);
+    const bool common = found == USCRIPT_COMMON || found == USCRIPT_INHERITED;
+    const int script = common ? USCRIPT_COMMON : found;
+    const font::FaceId face = face_in_run(c, common, weight);
     const bool missing = !is_ignorable(c) && library_.face(face).glyph_of(shown_as(library_.face(face), c)) == 0;
-    if (last != nullptr && last->face == face && last->missing == missing &&
-        (common || last->script == script || last->script == USCRIPT_COMMON)) {
-      if (last->script == USCRIPT_COMMON && !common) last->script = script;
-      last->to = at;
+    Run* last = runs_.empty() ? nullptr : &runs_.back();
+    const bool goes_on = last != nullptr && last->face == face && last->missing == missing &&
+                         (common || last->script == script || last->script == USCRIPT_COMMON);
+    if (!goes_on) {
+      runs_.push_back({from, at, face, script, missing});
       continue;
     }
-    runs_.push_back({from, at, face, common ? USCRIPT_COMMON : script, missing});
+    if (last->script == USCRIPT_COMMON) last->script = script;
+    last->to = at;
   }
 }
 
@@ -214,7 +210,7 @@ bool Shaper::shape_glyphs(std::string_view text, const Run& run, bool rtl) {
   }
   hb_buffer_set_content_type(buffer_, HB_BUFFER_CONTENT_TYPE_UNICODE);
   hb_buffer_set_direction(buffer_, rtl ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
-  hb_buffer_set_script(buffer_, hb_script_from_string(uscript_getShortName(run.script), -1));
+  hb_buffer_set_script(buffer_, hb_script_from_string(uscript_getShortName(static_cast<UScriptCode>(run.script)), -1));
   hb_buffer_set_language(buffer_, hb_language_from_string(language_.data(), static_cast<int>(language_.size())));
   // Without optional ligatures each letter is a glyph: text comes back from the PDF without replacement texts.
   constexpr std::array<hb_feature_t, 2> kFeatures = {{{HB_TAG('l', 'i', 'g', 'a'), 0, 0, HB_FEATURE_GLOBAL_END},

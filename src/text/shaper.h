@@ -90,10 +90,17 @@ class Shaper {
     std::int16_t advance = 0;
   };
 
-  struct Run;
+  /// A stretch of a word with one face and script.
+  struct Run {
+    std::size_t from = 0, to = 0;
+    font::FaceId face = 0;
+    int script = 0;  ///< ICU's UScriptCode
+    bool missing = false;
+  };
 
   Word shape(std::string_view text, Weight weight, bool rtl, Arena& arena);
   void itemize(std::string_view text, Weight weight);
+  font::FaceId face_in_run(char32_t code_point, bool common, Weight weight);
   Piece shape_run(std::string_view text, const Run& run, bool rtl, Arena& arena);
   bool tell_cluster(std::string_view cluster, unsigned count, bool rtl, const font::Face& face);
   bool shape_glyphs(std::string_view text, const Run& run, bool rtl);
