@@ -179,7 +179,7 @@ Result<std::optional<Job>> CsvInvoices::next() {
 
 void CsvInvoices::take_row(Job& job, Gathering& gathering) {
   if (gathering.items.size() > kMostBytes) {
-    if (!gathering.too_large) report(job, "the invoice's rows are longer than 16 MiB together");
+    if (!gathering.too_large) report(job, "the invoice's rows are longer than 32 MiB together");
     gathering.too_large = true;
     return;
   }

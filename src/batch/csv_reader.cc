@@ -45,7 +45,7 @@ void CsvReader::add(CsvRow& row, std::string& cell, int c) {
   if (++row_bytes_ <= kMostBytes) {
     cell += static_cast<char>(c);
   } else if (row.problem.empty()) {
-    row.problem = "is longer than 16 MiB";
+    row.problem = "is longer than 32 MiB";
   }
 }
 

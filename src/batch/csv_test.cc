@@ -69,7 +69,7 @@ TEST(CsvReader, SaysWhatIsBrokenAndGoesOn) {
 
 TEST(CsvReader, BoundsARow) {
   EXPECT_EQ(rows_of("a,b\n" + std::string(kMostBytes + 10, 'x') + "\n1,2\n"),
-            "1:a|b\n2:[is longer than 16 MiB]\n3:1|2\n");
+            "1:a|b\n2:[is longer than 32 MiB]\n3:1|2\n");
   EXPECT_EQ(rows_of("a,b\n" + std::string(1000, ',') + "\n1,2\n"), "1:a|b\n2:[has more than 1,000 cells]\n3:1|2\n");
 }
 

@@ -29,7 +29,7 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
   if (!file || ::fstat(file.get(), &status) != 0) return std::unexpected("cannot be opened: " + reason());
   if (!S_ISREG(status.st_mode)) return std::unexpected("is not a regular file");
   changed = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
-  if (static_cast<std::uint64_t>(status.st_size) > kMostBytes) return std::unexpected("is larger than 16 MiB");
+  if (static_cast<std::uint64_t>(status.st_size) > kMostBytes) return std::unexpected("is larger than 32 MiB");
   std::string text;
   char buffer[1 << 16];
   for (;;) {
@@ -38,7 +38,7 @@ std::expected<std::string, std::string> read_file(const std::string& path, std::
     if (got < 0) return std::unexpected("cannot be read: " + reason());
     if (got == 0) return text;
     text.append(buffer, static_cast<std::size_t>(got));
-    if (text.size() > kMostBytes) return std::unexpected("is larger than 16 MiB");
+    if (text.size() > kMostBytes) return std::unexpected("is larger than 32 MiB");
   }
 }
 

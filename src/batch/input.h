@@ -13,8 +13,9 @@ namespace inkvoice::batch {
 /// Fills the front of the buffer and says how much; 0 at the end.
 using ReadBytes = std::function<Result<std::size_t>(std::span<char>)>;
 
-/// No line, row or file may be larger (DESIGN: 16 MiB a request), so that memory stays bounded whatever comes in.
-inline constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+/// No line, row or file may be larger, so that memory stays bounded whatever comes in. Room enough for 100,000 items
+/// (DESIGN) in JSON with blanks and line ends.
+inline constexpr std::size_t kMostBytes = std::size_t{32} << 20;
 
 /// One thread at a time. A UTF-8 byte order mark at the very beginning is skipped.
 class Input {

@@ -24,7 +24,7 @@ Result<std::optional<Job>> JsonLines::next() {
   job.changed = file_.changed;
   job.fallback = "line-" + std::to_string(job.line);
   if (job.json.size() > kMostBytes) {
-    job.problems.push_back({.file = job.file, .line = job.line, .message = "is longer than 16 MiB"});
+    job.problems.push_back({.file = job.file, .line = job.line, .message = "is longer than 32 MiB"});
     job.json = {};
   }
   return job;

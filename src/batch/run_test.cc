@@ -124,7 +124,7 @@ TEST(Run, BoundsALine) {
   ASSERT_TRUE(ended.tally);
   EXPECT_EQ(ended.tally->failed, 2u);
   EXPECT_EQ(ended.tally->made, 1u);
-  EXPECT_NE(ended.report.find("f:2: is longer than 16 MiB\n"), std::string::npos) << ended.report;
+  EXPECT_NE(ended.report.find("f:2: is longer than 32 MiB\n"), std::string::npos) << ended.report;
 }
 
 }  // namespace

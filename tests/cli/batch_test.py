@@ -162,8 +162,8 @@ class BatchTest(unittest.TestCase):
 
     def test_a_line_of_ten_megabytes(self):
         self.write("in.jsonl", lines([invoice("A"), invoice("B", notes="x" * 10_000_000), invoice("C")]) + "[" * 10_000_000 + "\n" +
-                   "y" * 17_000_000 + "\n" + lines([invoice("D")]))
-        self.assert_bad(self.batch("in.jsonl", "-o", "out"), "in.jsonl:2: /notes", "in.jsonl:4: ", "in.jsonl:5: is longer than 16 MiB",
+                   "y" * 34_000_000 + "\n" + lines([invoice("D")]))
+        self.assert_bad(self.batch("in.jsonl", "-o", "out"), "in.jsonl:2: /notes", "in.jsonl:4: ", "in.jsonl:5: is longer than 32 MiB",
                         "3 of 6 invoices failed")
         self.assertEqual(self.names(), ["A.pdf", "C.pdf", "D.pdf"])
 
