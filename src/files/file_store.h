@@ -30,8 +30,8 @@ class FileStore {
  public:
   virtual ~FileStore() = default;
 
-  /// Writes all of `files`, replacing those that are there. When a file's result is a success it is durable: it survives
-  /// the machine's death. A batch costs hardly more than one file.
+  /// Writes all of `files`, replacing those that are there. When a file's result is a success it is durable: it
+  /// survives the machine's death. A batch costs hardly more than one file.
   virtual std::vector<Result<void>> put(std::span<const NewFile> files) = 0;
 
   virtual Result<std::unique_ptr<Reader>> open(const std::string& key) = 0;  ///< NotFound when absent

@@ -16,10 +16,10 @@ struct Policy {
 
 struct Decision {
   bool allowed = true;
-  int remaining = 0;       ///< how many more would be allowed now
-  Millis reset{0};         ///< until `remaining` grows
-  Millis retry_after{0};   ///< when refused: until one is allowed
-  std::string receipt;     ///< for give_back()
+  int remaining = 0;      ///< how many more would be allowed now
+  Millis reset{0};        ///< until `remaining` grows
+  Millis retry_after{0};  ///< when refused: until one is allowed
+  std::string receipt;    ///< for give_back()
 };
 
 /// Safe from any thread, atomic over all instances, kept over a restart.

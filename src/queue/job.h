@@ -1,4 +1,5 @@
-/// Work to do once or more: make the PDF of an invoice. The payload is the invoice's id alone; a worker trusts nothing else.
+/// Work to do once or more: make the PDF of an invoice. The payload is the invoice's id alone; a worker trusts nothing
+/// else.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,8 @@ struct LeasedJob {
   std::uint64_t fence = 0;  ///< grows with every lease of this invoice ever given: the store refuses a smaller one
 };
 
-/// queued → leased → gone (done or failed), or leased → queued (handed back, retried, lease run out). docs/formats.md draws it.
+/// queued → leased → gone (done or failed), or leased → queued (handed back, retried, lease run out). docs/formats.md
+/// draws it.
 enum class JobState { Queued, Leased, Gone };
 
 constexpr bool can_become(JobState from, JobState to) {

@@ -42,8 +42,9 @@ struct ApiKey {
 
 /// The user's company as seller, defaults and numbering.
 struct Profile {
-  std::string defaults = "{}";  ///< invoice JSON fields that an invoice takes where it has none: seller, currency, design …
-  std::string number_pattern;   ///< "" is invoice::kDefaultNumberPattern
+  std::string defaults =
+      "{}";  ///< invoice JSON fields that an invoice takes where it has none: seller, currency, design …
+  std::string number_pattern;  ///< "" is invoice::kDefaultNumberPattern
 };
 
 struct Pdf {
@@ -59,7 +60,7 @@ struct Invoice {
   std::string id;
   std::string owner;
   invoice::State state = invoice::State::Draft;
-  std::string number;  ///< "" while a draft
+  std::string number;    ///< "" while a draft
   std::string document;  ///< canonical invoice JSON (invoice::to_json), without the number
   std::string totals;    ///< invoice::to_json(Totals)
   /// Copies of what lists show, search and sort by.

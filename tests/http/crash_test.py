@@ -134,7 +134,7 @@ class CrashTest(unittest.TestCase):
         (pathlib.Path(self.data) / "inkvoice.sqlite").write_bytes(b"this is no database" * 100)
         result = subprocess.run([BINARY, "serve", "--listen", "127.0.0.1:0", "--data", str(self.data)], capture_output=True, timeout=20)
         self.assertNotEqual(result.returncode, 0)
-        self.assertEqual((pathlib.Path(self.data) / "inkvoice.sqlite").read_bytes()[:18], b"this is no databas")
+        self.assertEqual((pathlib.Path(self.data) / "inkvoice.sqlite").read_bytes()[:19], b"this is no database")
 
 
 if __name__ == "__main__":
