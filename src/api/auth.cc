@@ -85,9 +85,10 @@ struct Tries {
 Result<Tries> count_try(const Call& call, const std::string& email_key) {
   Tries tries;
   const std::string& address = call.request.remote_address;
-  for (const auto& [policy, who] : {std::pair(&kTriesFromHere, email_key + " " + address),
-                                    {&kTriesOnAccount, email_key},
-                                    {&kTriesByAddress, address}}) {
+  std::string from_here = email_key;
+  from_here.append(" ").append(address);
+  for (const auto& [policy, who] :
+       {std::pair(&kTriesFromHere, from_here), {&kTriesOnAccount, email_key}, {&kTriesByAddress, address}}) {
     tries.taken.push_back(TRY(Allowance::take(call, *policy, who)));
     if (!tries.taken.back().allowed()) {
       tries.refusal = tries.taken.back().refusal("Too many log-ins failed");

@@ -16,7 +16,7 @@ namespace inkvoice::api {
 
 namespace {
 
-constexpr std::int64_t kLongestLink = 7 * 24 * 3600;  // seconds
+constexpr std::int64_t kLongestLink = std::int64_t{7} * 24 * 3600;  // seconds
 constexpr std::int64_t kDefaultLink = 3600;
 
 /// A stretch of a stored file, read as it is sent.
@@ -44,7 +44,7 @@ Result<std::string> owner_of(const Call& call, const std::string& id) {
   const auto signature = call.request.query_value("signature");
   if (signature) {
     const auto expires = parse_integer<std::int64_t>(call.request.query_value("expires").value_or(""));
-    const std::string owner(call.request.query_value("owner").value_or(""));
+    std::string owner(call.request.query_value("owner").value_or(""));
     if (expires && call.services.links.verify(owner, id, *expires, *signature, call.now())) return owner;
     return fail(Code::Forbidden, "This link has expired or is not whole. Ask for a new one.");
   }

@@ -38,7 +38,7 @@ std::string rows_of(const std::string& text, std::size_t bytes = 1 << 20) {
 
 TEST(CsvReader, ReadsWhatRfc4180Allows) {
   const std::string text = "a,b,c\r\n1,\"x, \"\"y\"\"\",3\n\"\",\"two\r\nlines\",\n4,5,6";
-  for (const std::size_t bytes : {1, 2, 3, 1 << 20}) {
+  for (const std::size_t bytes : {1U, 2U, 3U, 1U << 20U}) {
     EXPECT_EQ(rows_of(text, bytes), "1:a|b|c\n2:1|x, \"y\"|3\n3:|two\r\nlines|\n5:4|5|6\n") << bytes;
   }
 }

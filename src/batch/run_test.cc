@@ -118,7 +118,8 @@ TEST(Run, StopsWhenAsked) {
 
 TEST(Run, BoundsALine) {
   Kept output(true);
-  const std::string long_text(10'000'000, 'x');
+  std::string long_text;
+  long_text.resize(10'000'000, 'x');
   const Ended ended =
       run_on("{\"notes\":\"" + long_text + "\"}\n" + std::string(kMostBytes + 1, ' ') + "{\n" + good(1), output, 1);
   ASSERT_TRUE(ended.tally);

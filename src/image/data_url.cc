@@ -25,9 +25,9 @@ Result<std::string> decode_base64(std::string_view text) {
   std::uint32_t word = 0;
   int bits = 0;
   for (const char c : text) {
-    const int value = kSextets[static_cast<unsigned char>(c)];
+    const std::int8_t value = kSextets[static_cast<unsigned char>(c)];
     if (value < 0) return fail(Code::Invalid, "is not valid base64");
-    word = word << 6 | static_cast<std::uint32_t>(value);
+    word = word << 6 | static_cast<unsigned char>(value);
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;

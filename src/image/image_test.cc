@@ -64,7 +64,7 @@ TEST(Png, ReadsEveryKind) {
 }
 
 TEST(Png, UsesNoMoreThanThePictureNeeds) {
-  Rgba picture{9, 2, std::vector<unsigned char>(9 * 2 * 4, 255)};
+  Rgba picture{9, 2, std::vector<unsigned char>(std::size_t{9} * 2 * 4, 255)};
   picture.rgba[4] = 0;  // the second pixel is cyan, all others are white
   const Raster two = pack(picture);
   EXPECT_EQ(two.bits, 1);
@@ -118,7 +118,7 @@ TEST(Jpeg, LeavesOutWhatTellsOfTheCamera) {
 
 TEST(Jpeg, RefusesWhatPdfCannotShow) {
   EXPECT_FALSE(read_jpeg(as_bytes(fixture("arith.jpg"))));
-  std::string bytes = fixture("rgb.jpg");
+  const std::string bytes = fixture("rgb.jpg");
   const std::size_t frame = bytes.find("\xFF\xC0");
   ASSERT_NE(frame, std::string::npos);
   std::string deep = bytes, wide = bytes;
@@ -149,7 +149,8 @@ TEST(Pictures, SurviveAnyChange) {
   for (int round = 0; round < 4'000; ++round) {
     std::string bytes = sources[static_cast<std::size_t>(round) % sources.size()];
     for (unsigned changes = 1 + random() % 4; changes > 0; --changes) {
-      bytes[random() % bytes.size()] ^= static_cast<char>(1U << random() % 8);
+      char& byte = bytes[random() % bytes.size()];
+      byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << random() % 8));
     }
     if (round % 5 == 0) bytes.erase(random() % bytes.size(), 1 + random() % 20);
     pictures += read_png(as_bytes(bytes)).has_value() || read_jpeg(as_bytes(bytes)).has_value();

@@ -26,7 +26,7 @@ class ItemTable {
     Length x = 0, width = 0;
     Part head;
   };
-  enum ColumnName : std::size_t { kDescription, kQuantity, kUnitPrice, kTax, kAmount, kColumns };
+  static constexpr std::size_t kDescription = 0, kQuantity = 1, kUnitPrice = 2, kTax = 3, kAmount = 4, kColumns = 5;
 
   void measure_columns();
   void measure_heads();

@@ -56,12 +56,22 @@ struct PostalAddress {
 /// "1 949.75": thousands by a blank, always two places.
 std::string printed_amount(const std::string& amount) {
   const std::size_t point = amount.find('.');
-  std::string out = grouped(std::string_view(amount).substr(0, point), 3, true);
-  return out + amount.substr(point);
+  return grouped(std::string_view(amount).substr(0, point), 3, true) + amount.substr(point);
 }
 
 SwissAnswer none(std::string pointer, std::string problem) {
   return {std::nullopt, std::move(pointer), "no Swiss QR-bill was made: " + std::move(problem)};
+}
+
+std::string_view reference_type(bool qr, bool scor) {
+  if (qr) return "QRR\n";
+  return scor ? "SCOR\n" : "NON\n";
+}
+
+bool is_swiss_transfer(const invoice::Invoice& invoice, const invoice::Totals& totals, std::string_view iban) {
+  if (invoice.type != invoice::DocumentType::Invoice || totals.due.minor <= 0) return false;
+  if (!(iban.starts_with("CH") || iban.starts_with("LI")) || iban.size() != 21) return false;
+  return invoice.currency.code == "CHF" || invoice.currency.code == "EUR";
 }
 
 }  // namespace
@@ -69,9 +79,7 @@ SwissAnswer none(std::string pointer, std::string problem) {
 SwissAnswer swiss_bill(const invoice::Invoice& invoice, const invoice::Totals& totals) {
   const std::string iban = compact(invoice.seller.iban);
   const std::string& currency = invoice.currency.code;
-  if (invoice.type != invoice::DocumentType::Invoice || totals.due.minor <= 0) return {};
-  if (!(iban.starts_with("CH") || iban.starts_with("LI")) || iban.size() != 21) return {};
-  if (currency != "CHF" && currency != "EUR") return {};
+  if (!is_swiss_transfer(invoice, totals, iban)) return {};
   if (totals.due.minor > kMostCents) return none("/items", "the amount due is above 999,999,999.99");
   const PostalAddress creditor(invoice.seller), debtor(invoice.client);
   if (!creditor.is_complete()) {
@@ -88,7 +96,7 @@ SwissAnswer swiss_bill(const invoice::Invoice& invoice, const invoice::Totals& t
   if (is_allowed(cut(said, kMostMessage))) bill.message = cut(said, kMostMessage);
   bill.payload = "SPC\n0200\n1\n" + iban + '\n' + creditor.lines() + "\n\n\n\n\n\n\n" + amount + '\n' + currency + '\n';
   bill.payload += debtor.is_complete() ? debtor.lines() : std::string(7, '\n');
-  bill.payload += qr ? "QRR\n" : scor ? "SCOR\n" : "NON\n";
+  bill.payload += reference_type(qr, scor);
   if (qr || scor) bill.payload += reference;
   bill.payload += '\n' + bill.message + "\nEPD";
   bill.account = grouped(iban, 4);

@@ -31,7 +31,7 @@ std::shared_ptr<sqlite::Database> open(const TempFolder& folder) {
 /// The moments differ from run to run; what must hold does not.
 void sleep_for_up_to(Millis longest) {
   static std::mt19937 random(std::random_device{}());
-  std::this_thread::sleep_for(std::chrono::microseconds(random() % (static_cast<unsigned>(longest.count()) * 1000)));
+  std::this_thread::sleep_for(std::chrono::microseconds(random() % (static_cast<std::uint64_t>(longest.count()) * 1000)));
 }
 
 void create_for_ever(const TempFolder& folder, const Report& report) {
@@ -132,7 +132,7 @@ TEST(Crash, JobsOfAKilledProcessAreTakenOverBeforeTheirLeaseEnds) {
       EXPECT_GT(job.fence, fences[job.invoice_id]);
       left.insert(job.invoice_id);
     }
-    return must(queue->stats()).queued == 0 && left.size() + finished.size() >= all.size() - 8 * 5;
+    return must(queue->stats()).queued == 0 && left.size() + finished.size() >= all.size() - std::size_t{8} * 5;
   }));
   for (const std::string& id : left) EXPECT_FALSE(finished.contains(id)) << id << " was done and came again";
   // What is neither: its finish was committed, and the process died before it could say so.

@@ -127,7 +127,7 @@ TEST_P(EventLogContract, TellsSubscribersOfAllProcessesInOrder) {
 
 TEST_P(EventLogContract, SubscribingThenReadingLeavesNoGap) {
   std::atomic<bool> stop = false;
-  std::jthread publisher([&] {
+  const std::jthread publisher([&] {
     for (int i = 0; !stop; ++i) publish(other(), "ann", "i" + std::to_string(i));
   });
   EXPECT_TRUE(eventually([&] { return !must(one().read("ann", std::nullopt, 1)).last_id.empty(); }));

@@ -110,7 +110,7 @@ TEST_P(StoreContract, CountsNumbersWithoutGapsOrTwinsUnderParallelCalls) {
     store::Store& store = thread % 2 == 0 ? one() : other();
     for (int i = 0; i < kEach; ++i) {
       // Every fifth fails after it has taken a number: the number goes to the next.
-      NewInvoice asked = new_issued("ann", world().now());
+      const NewInvoice asked = new_issued("ann", world().now());
       if (i % 5 == 0) {
         NewInvoice twin = new_issued("ann", world().now());
         twin.invoice.id = "the same id for all";
@@ -262,7 +262,7 @@ TEST_P(StoreContract, ADraftIsIssuedOnce) {
   EXPECT_EQ(lease_all(world()).size(), 1u);
   EXPECT_EQ(must(one().create(new_issued("ann", world().now()))).invoice.number, "INV-2026-0002")
       << "those that came too late used no number";
-  NewInvoice nothing = new_issued("ann", world().now());
+  const NewInvoice nothing = new_issued("ann", world().now());
   EXPECT_EQ(code_of(one().issue_draft(nothing)), Code::NotFound);
 }
 
