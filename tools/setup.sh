@@ -4,8 +4,8 @@
 # What builds and runs the server and the web app.
 build_packages=(
   build-essential ca-certificates ccache cmake ninja-build pkg-config python3 python3-zxcvbn
-  libbenchmark-dev libboost1.81-dev libcli11-dev libdeflate-dev libgmock-dev libgtest-dev libharfbuzz-dev libicu-dev
-  libsodium-dev libspng-dev libsqlite3-dev libssl-dev
+  libbenchmark-dev libboost1.81-dev libcli11-dev libcurl4-openssl-dev libdeflate-dev libgmock-dev libgtest-dev
+  libharfbuzz-dev libhiredis-dev libicu-dev libmongoc-dev libsodium-dev libspng-dev libsqlite3-dev libssl-dev
   fonts-noto-core icc-profiles-free
 )
 # What ./test needs on top: real Chromium, the linters, and independent readers of PDFs.
@@ -90,6 +90,9 @@ build_web() {
   (cd web && NEXT_TELEMETRY_DISABLED=1 npm run build >&2)
   printf '%s' "$hash" >"$stamp"
 }
+
+# The servers that tests of MongoDB, Redis and S3 run on.
+. tools/test_servers.sh
 
 # build_preset PRESET [TARGET…]
 build_preset() {

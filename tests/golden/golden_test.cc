@@ -89,6 +89,8 @@ TEST_P(Golden, IsSoundForQpdf) {
   }
 }
 
+// On a page that runs mostly from right to left, pdftotext (22.12) takes a mark at the end of a left-to-right line as
+// running leftwards too and puts it in front. So Thai and Indic text is looked at on a left-to-right page.
 TEST_P(Golden, GivesBackTheTextThatWentIn) {
   const fs::path path = actual(".text.pdf");
   write_file(path, rendered(true));
@@ -104,7 +106,7 @@ TEST_P(Golden, GivesBackTheTextThatWentIn) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Golden, ::testing::Values("invoice_de", "credit_note", "invoice_ar"));
+INSTANTIATE_TEST_SUITE_P(Files, Golden, ::testing::Values("invoice_de", "credit_note", "invoice_ar", "scripts"));
 
 }  // namespace
 }  // namespace inkvoice
