@@ -31,7 +31,8 @@ std::shared_ptr<sqlite::Database> open(const TempFolder& folder) {
 /// The moments differ from run to run; what must hold does not.
 void sleep_for_up_to(Millis longest) {
   static std::mt19937 random(std::random_device{}());
-  std::this_thread::sleep_for(std::chrono::microseconds(random() % (static_cast<std::uint64_t>(longest.count()) * 1000)));
+  std::this_thread::sleep_for(
+      std::chrono::microseconds(random() % (static_cast<std::uint64_t>(longest.count()) * 1000)));
 }
 
 void create_for_ever(const TempFolder& folder, const Report& report) {
