@@ -1,8 +1,10 @@
 /// The PDFs. A file is there whole or not at all, and nobody reaches it but through the server. Safe from any thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +28,18 @@ class Reader {
   virtual Result<void> read(std::uint64_t offset, std::span<std::byte> out) = 0;
 };
 
+/// What an address makes of a file for who follows it.
+struct AddressAs {
+  std::string content_type;
+  std::string disposition;  ///< the Content-Disposition
+  std::chrono::seconds lifetime{300};
+};
+
+struct FileAddress {
+  std::string url;  ///< a secret: whoever has it has the file until it ends
+  std::uint64_t size = 0;
+};
+
 class FileStore {
  public:
   virtual ~FileStore() = default;
@@ -35,6 +49,11 @@ class FileStore {
   virtual std::vector<Result<void>> put(std::span<const NewFile> files) = 0;
 
   virtual Result<std::unique_ptr<Reader>> open(const std::string& key) = 0;  ///< NotFound when absent
+
+  /// Where the store can be asked for the file without us; nothing where it cannot. NotFound when the file is absent.
+  virtual Result<std::optional<FileAddress>> address(const std::string& /*key*/, const AddressAs& /*as*/) {
+    return std::nullopt;
+  }
 
   virtual Result<void> remove(const std::string& key) = 0;  ///< absent already is a success
 

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "files/disk/large_files.h"
+#include "files/key.h"
 #include "sqlite/database.h"
 
 namespace inkvoice::files {
@@ -32,12 +33,6 @@ CREATE TABLE files(
 CREATE INDEX files_by_file ON files(file) WHERE file IS NOT NULL;
 )sql";
 constexpr sqlite::Migration kSteps[] = {kFirst};
-
-bool is_key(std::string_view key) {
-  constexpr std::string_view kCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_./-";
-  return !key.empty() && key.front() != '/' && key.find_first_not_of(kCharacters) == std::string_view::npos &&
-         key.find("..") == std::string_view::npos;
-}
 
 /// A small file: read at once, so that it stays what it was.
 class SmallReader final : public Reader {

@@ -1,0 +1,102 @@
+#include "files/s3/file_store.h"
+
+#include <mutex>
+
+#include "files/key.h"
+#include "s3/client.h"
+
+namespace inkvoice::files {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr const char* kProbe = "~probe";                    // no key that a caller may use
+constexpr std::chrono::milliseconds kPatienceToProbe{2500};  // start says within 3 s what is wrong
+constexpr std::chrono::seconds kProbeHolds{5};              // hosts ask /readyz often, and a request costs money
+
+class SpooledReader final : public Reader {
+ public:
+  explicit SpooledReader(s3::Spool spool) : spool_(std::move(spool)) {}
+  std::uint64_t size() const override { return spool_.size(); }
+  Result<void> read(std::uint64_t offset, std::span<std::byte> out) override { return spool_.read(offset, out); }
+
+ private:
+  const s3::Spool spool_;
+};
+
+class S3FileStore final : public FileStore {
+ public:
+  S3FileStore(s3::Address address, s3::Environment environment, const Clock& clock)
+      : client_(std::move(address), std::move(environment), clock) {}
+
+  std::vector<Result<void>> put(std::span<const NewFile> files) override {
+    std::vector<Result<void>> results(files.size(), fail(Code::Invalid, "A file cannot have this key."));
+    std::vector<s3::Upload> uploads;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (!is_key(files[i].key)) continue;
+      uploads.push_back({files[i].key, files[i].bytes});
+      places.push_back(i);
+    }
+    auto put = client_.put(uploads);
+    for (std::size_t i = 0; i < places.size(); ++i) results[places[i]] = std::move(put[i]);
+    return results;
+  }
+
+  Result<std::unique_ptr<Reader>> open(const std::string& key) override {
+    if (!is_key(key)) return fail(Code::NotFound, "There is no such file.");
+    // All of it, at once: the object may be replaced or removed while it is read.
+    return std::make_unique<SpooledReader>(TRY(client_.get(key)));
+  }
+
+  Result<std::optional<FileAddress>> address(const std::string& key, const AddressAs& as) override {
+    if (!is_key(key)) return fail(Code::NotFound, "There is no such file.");
+    FileAddress address;
+    address.size = TRY(client_.size(key));
+    address.url = TRY(client_.presign(
+        key, {.content_type = as.content_type, .disposition = as.disposition, .lifetime = as.lifetime}));
+    return address;
+  }
+
+  Result<void> remove(const std::string& key) override {
+    if (!is_key(key)) return {};
+    return client_.remove(key);
+  }
+
+  Result<void> check() override {
+    const std::lock_guard lock(mutex_);
+    const auto now = steady_clock::now();
+    if (good_until_ && now < *good_until_) return {};
+    good_until_.reset();
+    TRY(client_.probe(kProbe, kPatienceToProbe));
+    good_until_ = now + kProbeHolds;
+    return {};
+  }
+
+ private:
+  s3::Client client_;
+  std::mutex mutex_;
+  std::optional<steady_clock::time_point> good_until_;  // guarded by mutex_
+};
+
+Result<s3::Address> address_of(const S3Place& place) {
+  std::string region = place.environment("AWS_REGION").value_or("");
+  if (region.empty()) region = place.environment("AWS_DEFAULT_REGION").value_or("");
+  return s3::parse_address(place.url, region);
+}
+
+}  // namespace
+
+Result<void> check_s3_url(const S3Place& place) {
+  TRY(address_of(place));
+  return {};
+}
+
+Result<std::unique_ptr<FileStore>> make_s3_file_store(const S3Place& place, const Clock& clock) {
+  auto store = std::make_unique<S3FileStore>(TRY(address_of(place)), place.environment, clock);
+  TRY(store->check());
+  return store;
+}
+
+}  // namespace inkvoice::files
