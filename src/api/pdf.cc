@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::int64_t kLongestLink = std::int64_t{7} * 24 * 3600;  // seconds
 constexpr std::int64_t kDefaultLink = 3600;
+constexpr std::chrono::minutes kAddressLifetime{
+    5};  // of the file store's own: to begin the download, not to pass it on
 
 /// A stretch of a stored file, read as it is sent.
 class FileBody final : public http::BodySource {
@@ -66,16 +68,22 @@ Result<void> need_ready(const store::Invoice& invoice) {
   return fail(Code::Conflict, "This invoice is a draft and has no PDF yet.");
 }
 
-/// The file, if it is there with the length that was stored. A lost or cut file is made again from the invoice, which
-/// is the truth; the caller is told to come back.
-Result<std::unique_ptr<files::Reader>> open_whole(const store::Invoice& invoice, const Call& call) {
-  auto reader = call.services.files.open(invoice.pdf.key);
-  if (reader && (*reader)->size() == invoice.pdf.bytes) return reader;
-  if (!reader && reader.error().code != Code::NotFound && reader.error().code != Code::Corrupt) return reader;
+bool is_lost(const Error& error) { return error.code == Code::NotFound || error.code == Code::Corrupt; }
+
+/// A lost or cut file is made again from the invoice, which is the truth; the caller is told to come back.
+std::unexpected<Error> make_again(const store::Invoice& invoice, const Call& call) {
   log::error("a PDF is lost or cut and is made again", {{"invoice", invoice.id}, {"key", invoice.pdf.key}});
   const queue::NewJob job{.invoice_id = invoice.id, .owner = invoice.owner};
   TRY(call.services.store.request_pdf(invoice.owner, invoice.id, call.now(), job, {}));
   return fail(Code::Unavailable, "The stored PDF was damaged and is being made again. Try again in a moment.");
+}
+
+/// The file, if it is there with the length that was stored.
+Result<std::unique_ptr<files::Reader>> open_whole(const store::Invoice& invoice, const Call& call) {
+  auto reader = call.services.files.open(invoice.pdf.key);
+  if (reader && (*reader)->size() == invoice.pdf.bytes) return reader;
+  if (!reader && !is_lost(reader.error())) return reader;
+  return make_again(invoice, call);
 }
 
 std::string file_name(const store::Invoice& invoice) {
@@ -86,6 +94,23 @@ void describe_pdf(http::Response& response, const std::string& name) {
   response.headers.set("Content-Type", "application/pdf");
   response.headers.set("Content-Disposition", http::content_disposition(http::Disposition::Attachment, name));
   response.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
+}
+
+/// To the file store's own address, which gives the file with the same name and type; nothing where it has none, or
+/// where only GET would work there.
+Result<std::optional<http::Response>> redirect(const store::Invoice& invoice, const Call& call) {
+  if (!call.services.settings.redirect_downloads || call.request.method != http::Method::Get) return std::nullopt;
+  const std::string disposition = http::content_disposition(http::Disposition::Attachment, file_name(invoice));
+  const auto address = call.services.files.address(
+      invoice.pdf.key, {.content_type = "application/pdf", .disposition = disposition, .lifetime = kAddressLifetime});
+  if (!address && !is_lost(address.error())) return std::unexpected(address.error());
+  if (!address || (*address && (*address)->size != invoice.pdf.bytes)) return make_again(invoice, call);
+  if (!*address) return std::nullopt;
+  http::Response response{.status = 307};
+  response.headers.set("Location", (*address)->url);
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Referrer-Policy", "no-referrer");
+  return response;
 }
 
 http::Response out_of_range(const http::Response& selected) {
@@ -109,6 +134,7 @@ Result<http::Response> download_pdf(const Call& call) {
   response.status = part.status;
   if (part.status == 304) return response;
   if (part.status == 416) return out_of_range(response);
+  if (auto elsewhere = TRY(redirect(invoice, call))) return std::move(*elsewhere);
   auto reader = TRY(open_whole(invoice, call));
   describe_pdf(response, file_name(invoice));
   response.body = std::make_shared<FileBody>(std::move(reader), part.offset, part.length);

@@ -27,6 +27,7 @@ struct Settings {
   std::optional<limits::Policy> generations = limits::Policy{"generations", 5, Millis(60'000)};  ///< nothing: no limit
   limits::Policy previews{"previews", 30, Millis(60'000)};
   invoice::Limits invoice_limits;
+  bool redirect_downloads = false;  ///< to the file store's own address of a PDF, where it has one
 
   bool is_https() const { return public_url.starts_with("https://"); }
 };

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "files/s3/file_store.h"
 
 namespace inkvoice::app {
 
@@ -27,6 +28,7 @@ class Loader {
     secret();
     generation_limit();
     for (const std::string& proxy : list("INKVOICE_TRUSTED_PROXIES")) config_.trusted_proxies.push_back(proxy);
+    s3();
     refuse_other_stores();
     if (errors_.empty()) return std::move(config_);
     return std::unexpected(Error{Code::Invalid, "The configuration has errors.", std::move(errors_)});
@@ -137,11 +139,24 @@ class Loader {
     config_.generations = limits::Policy{"generations", *count, std::chrono::seconds(*seconds)};
   }
 
+  void s3() {
+    config_.s3_url = environment_("INKVOICE_S3_URL").value_or("");
+    if (!config_.s3_url.empty()) {
+      const auto good = files::check_s3_url({config_.s3_url, environment_});
+      if (!good) wrong("INKVOICE_S3_URL", good.error().message);
+    }
+    const std::string downloads = environment_("INKVOICE_DOWNLOADS").value_or("stream");
+    if (downloads == "redirect") config_.downloads = Downloads::Redirect;
+    if (downloads != "stream" && downloads != "redirect") wrong("INKVOICE_DOWNLOADS", "must be stream or redirect");
+    if (config_.downloads == Downloads::Redirect && config_.s3_url.empty()) {
+      wrong("INKVOICE_DOWNLOADS", "redirect needs INKVOICE_S3_URL: the data folder has no address of its own");
+    }
+  }
+
   /// Never a quiet fall back to another store than the one asked for.
   void refuse_other_stores() {
-    for (const char* name :
-         {"INKVOICE_MONGODB_URL", "MONGODB_URI", "INKVOICE_REDIS_URL", "REDIS_URL", "INKVOICE_S3_URL"}) {
-      if (environment_(name)) wrong(name, "this version has the embedded stores alone; unset it");
+    for (const char* name : {"INKVOICE_MONGODB_URL", "MONGODB_URI", "INKVOICE_REDIS_URL", "REDIS_URL"}) {
+      if (environment_(name)) wrong(name, "this version has the embedded database and queue alone; unset it");
     }
   }
 

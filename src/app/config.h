@@ -13,6 +13,12 @@
 
 namespace inkvoice::app {
 
+/// How a PDF gets to who downloads it.
+enum class Downloads {
+  Stream,    ///< through the server
+  Redirect,  ///< from the bucket, by an address that works for a few minutes
+};
+
 struct Config {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
@@ -23,6 +29,8 @@ struct Config {
   std::string secret;  ///< "" : made and kept in the data folder
   std::optional<limits::Policy> generations;
   std::vector<std::string> trusted_proxies;
+  std::string s3_url;  ///< "" : PDFs lie in the data folder
+  Downloads downloads = Downloads::Stream;
 };
 
 /// What was given on the command line; nothing where the environment or the default counts.

@@ -61,6 +61,9 @@ int run(int argc, char** argv) {
   add_data(*worker_command, flags);
   worker_command->add_option("--concurrency", flags.workers, "worker threads (default: cores)");
 
+  CLI::App* doctor_command = app.add_subcommand("doctor", "checks the configuration and says in words what is wrong");
+  add_data(*doctor_command, flags);
+
   RenderArguments render_arguments;
   CLI::App* render_command = app.add_subcommand("render", "an invoice JSON becomes a PDF");
   render_command->add_option("input", render_arguments.input, "invoice JSON, - for standard input")->required();
@@ -88,6 +91,7 @@ int run(int argc, char** argv) {
   }
   if (*serve_command) return with_config(flags, serve);
   if (*worker_command) return with_config(flags, work);
+  if (*doctor_command) return doctor(flags);
   if (*render_command) return render(render_arguments);
   if (*batch_command) return batch(batch_arguments);
   if (*check_command) return check(check_input);

@@ -104,6 +104,7 @@ class Serving {
     settings.public_url_given = !config_.public_url.empty();
     settings.cors_origins = config_.cors_origins;
     settings.generations = config_.generations;
+    settings.redirect_downloads = config_.downloads == Downloads::Redirect;
     return settings;
   }
 
@@ -151,14 +152,19 @@ class Serving {
 
 }  // namespace
 
+int refuse_to_start(const Error& error) {
+  if (error.fields.empty()) std::fprintf(stderr, "inkvoice: %s\n", error.message.c_str());
+  for (const FieldError& field : error.fields) {
+    std::fprintf(stderr, "inkvoice: %s: %s\n", field.pointer.c_str(), field.message.c_str());
+  }
+  return error.fields.empty() ? kFailure : kBadInput;
+}
+
 int serve(const Config& config) {
   block_stop_signals();
   const SystemClock clock;
   auto stores = open_stores(config, clock);
-  if (!stores) {
-    std::fprintf(stderr, "inkvoice: %s\n", stores.error().message.c_str());
-    return kFailure;
-  }
+  if (!stores) return refuse_to_start(stores.error());
   auto secret = load_secret(config);
   if (!secret) {
     std::fprintf(stderr, "inkvoice: %s\n", secret.error().message.c_str());
@@ -176,10 +182,7 @@ int work(const Config& config) {
   block_stop_signals();
   const SystemClock clock;
   auto stores = open_stores(config, clock);
-  if (!stores) {
-    std::fprintf(stderr, "inkvoice: %s\n", stores.error().message.c_str());
-    return kFailure;
-  }
+  if (!stores) return refuse_to_start(stores.error());
   const auto worker =
       worker::Worker::start({.name = stores->instance + "/" + random_id(), .threads = std::max(1, config.workers)},
                             *stores->queue, *stores->store, *stores->files, clock);

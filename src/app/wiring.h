@@ -24,7 +24,10 @@ struct Stores {
   std::unique_ptr<files::FileStore> files;
 };
 
-/// Opens the stores of the configuration; `clock` must outlive them.
+/// Opens where the PDFs are; `clock` must outlive it. An error's `fields` name the variables to look at.
+Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const Clock& clock);
+
+/// Opens the stores of the configuration; `clock` must outlive them. Errors as of open_files().
 Result<Stores> open_stores(const Config& config, const Clock& clock);
 
 /// The secret that signs links: the configured one, or the data folder's own, made when it is not there yet.

@@ -22,8 +22,9 @@ bool is_bucket(std::string_view name) {
 
 bool is_prefix(std::string_view prefix) {
   constexpr std::string_view kCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_./-";
-  return prefix.find_first_not_of(kCharacters) == std::string_view::npos && prefix.find("..") == std::string_view::npos &&
-         prefix.find("//") == std::string_view::npos && prefix.size() <= 512;
+  return prefix.find_first_not_of(kCharacters) == std::string_view::npos &&
+         prefix.find("..") == std::string_view::npos && prefix.find("//") == std::string_view::npos &&
+         prefix.size() <= 512;
 }
 
 bool is_region(std::string_view region) {
@@ -128,16 +129,19 @@ Result<Address> parse_address(std::string_view url, std::string_view default_reg
   address.bucket = place.substr(0, slash);
   address.prefix = place.substr(std::min(slash + 1, place.size()));
   if (!is_bucket(address.bucket)) {
-    return fail(Code::Invalid, "'" + address.bucket + "' is not the name of a bucket: 3 to 63 of a-z, 0-9, '-' and '.'");
+    return fail(Code::Invalid,
+                "'" + address.bucket + "' is not the name of a bucket: 3 to 63 of a-z, 0-9, '-' and '.'");
   }
-  if (!is_prefix(address.prefix)) return fail(Code::Invalid, "the prefix may hold A-Z, a-z, 0-9, '_', '-', '.' and single '/'");
+  if (!is_prefix(address.prefix))
+    return fail(Code::Invalid, "the prefix may hold A-Z, a-z, 0-9, '_', '-', '.' and single '/'");
   if (!address.prefix.empty() && !address.prefix.ends_with('/')) address.prefix += '/';
   TRY(read_options(address, url.substr(std::min(question + 1, url.size()))));
 
   const bool amazon = address.host.empty();
   if (address.region.empty()) address.region = default_region;
   if (address.region.empty() && amazon) {
-    return fail(Code::Invalid, "needs region=NAME (or the variable AWS_REGION), or endpoint=URL where it is not Amazon's");
+    return fail(Code::Invalid,
+                "needs region=NAME (or the variable AWS_REGION), or endpoint=URL where it is not Amazon's");
   }
   // What other servers take for the region when nobody has set one.
   if (address.region.empty()) address.region = kAmazonsFirstRegion;

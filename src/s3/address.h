@@ -23,8 +23,8 @@ struct Address {
   std::string origin() const { return (https ? "https://" : "http://") + request_host(); }
 };
 
-/// Without `endpoint` it is Amazon's of the region; with one, path style unless told otherwise. `default_region` counts where
-/// the address names none. Invalid: what is wrong with it, in words that fit behind the name of the variable.
+/// Without `endpoint` it is Amazon's of the region; with one, path style unless told otherwise. `default_region` counts
+/// where the address names none. Invalid: what is wrong with it, in words that fit behind the name of the variable.
 Result<Address> parse_address(std::string_view url, std::string_view default_region);
 
 }  // namespace inkvoice::s3

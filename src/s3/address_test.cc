@@ -29,7 +29,8 @@ TEST(Address, OfAnotherServer) {
   const Address address = good("s3://bills/?endpoint=http://LOCALHOST:9000/");
   EXPECT_EQ(address.origin() + address.path_of("a.pdf"), "http://localhost:9000/bills/a.pdf");
   EXPECT_EQ(address.region, "us-east-1");
-  EXPECT_EQ(good("s3://bills?style=virtual&endpoint=https%3A%2F%2Fs3.example%3A443&region=x").origin(), "https://bills.s3.example");
+  EXPECT_EQ(good("s3://bills?style=virtual&endpoint=https%3A%2F%2Fs3.example%3A443&region=x").origin(),
+            "https://bills.s3.example");
   EXPECT_EQ(good("s3://bills?endpoint=http://[::1]:80").origin(), "http://[::1]");
 }
 

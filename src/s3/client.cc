@@ -71,7 +71,8 @@ class Download {
 
   Result<void> verify() const {
     const bool cut = size_ && *size_ != spool_.size();
-    // "…-3" is the checksum of three parts' checksums. What was spooled to a file was put in parts, or arrived over TCP whole.
+    // "…-3" is the checksum of three parts' checksums. What was spooled to a file was put in parts, or arrived over TCP
+    // whole.
     const bool comparable = !checksum_.empty() && !checksum_.contains('-') && spool_.size() <= Spool::kMostInMemory;
     if (cut) return fail(Code::Corrupt, "The PDF is not as long as it was written.");
     if (!comparable) return {};
@@ -118,12 +119,10 @@ std::vector<Result<void>> Client::put(std::span<const Upload> uploads) {
   return results;
 }
 
-Result<Spool> Client::get(const std::string& key) {
-  return Download(exchange_, key).run(options_.patience);
-}
+Result<Spool> Client::get(const std::string& key) { return Download(exchange_, key).run(options_.patience_to_read); }
 
 Result<std::uint64_t> Client::size(const std::string& key) {
-  const Deadline deadline = deadline_for(0);
+  const Deadline deadline = in(options_.patience_to_read);
   const auto head = exchange_.perform({.method = "HEAD", .key = key}, deadline);
   if (head && head->status == 404) {
     // The answer to a HEAD has no body that says whether it is the object or the bucket that is missing.
@@ -143,11 +142,11 @@ Result<void> Client::remove(const std::string& key) {
 }
 
 Result<std::string> Client::presign(const std::string& key, const Presigned& as) {
-  return exchange_.presign({.method = "GET",
-                            .key = key,
-                            .query = {{"response-content-type", as.content_type},
-                                      {"response-content-disposition", as.disposition}}},
-                           as.lifetime, deadline_for(0));
+  return exchange_.presign(
+      {.method = "GET",
+       .key = key,
+       .query = {{"response-content-type", as.content_type}, {"response-content-disposition", as.disposition}}},
+      as.lifetime, deadline_for(0));
 }
 
 Result<void> Client::probe(const std::string& key, std::chrono::milliseconds patience) {

@@ -22,9 +22,10 @@ struct Upload {
 
 struct Options {
   std::string content_type = "application/pdf";
-  std::chrono::milliseconds patience{10'000};           ///< until an operation gives up; more for large bodies
-  std::size_t multipart_from = std::size_t{16} << 20;   ///< from this size in parts
-  std::size_t part = std::size_t{8} << 20;              ///< Amazon's least is 5 MiB
+  std::chrono::milliseconds patience_to_read{5'000};   ///< somebody waits for it
+  std::chrono::milliseconds patience{10'000};          ///< until an operation gives up; more for large bodies
+  std::size_t multipart_from = std::size_t{16} << 20;  ///< from this size in parts
+  std::size_t part = std::size_t{8} << 20;             ///< Amazon's least is 5 MiB
 };
 
 struct Presigned {
@@ -33,13 +34,14 @@ struct Presigned {
   std::chrono::seconds lifetime;
 };
 
-/// Safe from any thread. All operations are Unavailable when the server does not answer within the patience, or refuses.
+/// Safe from any thread. All operations are Unavailable when the server does not answer within the patience, or
+/// refuses.
 class Client {
  public:
   Client(Address address, Environment environment, const Clock& clock, Options options = {});
 
-  /// All at the same time. A success is durable: the server has said so with the checksum of what it has, or with its size when
-  /// asked once more. What is there already with the same content is not written again.
+  /// All at the same time. A success is durable: the server has said so with the checksum of what it has, or with its
+  /// size when asked once more. What is there already with the same content is not written again.
   std::vector<Result<void>> put(std::span<const Upload> uploads);
 
   /// The whole object; a transfer that breaks goes on from where it broke. NotFound; Corrupt: not what was put.

@@ -64,7 +64,8 @@ std::optional<Timestamp> parse_time(const std::string& text) {
 
 }  // namespace
 
-CredentialSource::CredentialSource(Environment environment, std::string region, Transport& transport, const Clock& clock)
+CredentialSource::CredentialSource(Environment environment, std::string region, Transport& transport,
+                                   const Clock& clock)
     : environment_(std::move(environment)), region_(std::move(region)), transport_(transport), clock_(clock) {}
 
 Result<Credentials> CredentialSource::get(std::chrono::milliseconds timeout) {
@@ -139,8 +140,9 @@ Result<CredentialSource::Session> CredentialSource::ask_sts(const std::string& t
   if (!answer) return fail(Code::Unavailable, "The STS does not answer: " + answer.error().message);
   if (answer->status >= 500) return fail(Code::Unavailable, "The STS answers " + std::to_string(answer->status));
   if (answer->status != 200) {
-    return wrong("AWS_WEB_IDENTITY_TOKEN_FILE", "the STS refuses it for AWS_ROLE_ARN: " + xml_text(answer->body, "Code") + ": " +
-                                                    xml_text(answer->body, "Message"));
+    return wrong("AWS_WEB_IDENTITY_TOKEN_FILE",
+                 "the STS refuses it for AWS_ROLE_ARN: " + xml_text(answer->body, "Code") + ": " +
+                     xml_text(answer->body, "Message"));
   }
   const auto until = parse_time(xml_text(answer->body, "Expiration"));
   Session session{{xml_text(answer->body, "AccessKeyId"), xml_text(answer->body, "SecretAccessKey"),

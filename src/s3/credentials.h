@@ -1,5 +1,5 @@
-/// Who we are for a server of S3: from the environment, the shared credentials file, or a web identity that the STS changes
-/// into a session.
+/// Who we are for a server of S3: from the environment, the shared credentials file, or a web identity that the STS
+/// changes into a session.
 #pragma once
 
 #include <chrono>
@@ -18,15 +18,16 @@ namespace inkvoice::s3 {
 /// An environment variable's value; nothing when it is not set or empty.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
 
-/// The first that is set of: AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; AWS_WEB_IDENTITY_TOKEN_FILE with
-/// AWS_ROLE_ARN; AWS_PROFILE in AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials. Safe from any thread.
+/// The first that is set of: AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN;
+/// AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN; AWS_PROFILE in AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials.
+/// Safe from any thread.
 class CredentialSource {
  public:
   /// `region`: where the STS is asked, unless AWS_ENDPOINT_URL_STS says another place. All outlive this.
   CredentialSource(Environment environment, std::string region, Transport& transport, const Clock& clock);
 
-  /// Asks the STS again before a session ends, and reads the file again when it may have changed. Invalid: there are none, or
-  /// wrong ones (`fields` names the variable); Unavailable: the STS does not answer.
+  /// Asks the STS again before a session ends, and reads the file again when it may have changed. Invalid: there are
+  /// none, or wrong ones (`fields` names the variable); Unavailable: the STS does not answer.
   Result<Credentials> get(std::chrono::milliseconds timeout);
 
   /// The server did not take the session: the next get() asks for another. False: there is none to be had.

@@ -54,10 +54,9 @@ HttpRequest Exchange::signed_request(const Operation& operation, const Credentia
   request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
   std::string url = address_.origin() + percent_encoded(request.path, true);
   if (!request.query.empty()) url += "?" + canonical_query(request.query);
-  const milliseconds longest =
-      operation.sink != nullptr
-          ? left_until(deadline)
-          : kLongestTry + std::chrono::seconds(operation.body.size() / kSlowestBytesPerSecond);
+  const milliseconds longest = operation.sink != nullptr
+                                   ? left_until(deadline)
+                                   : kLongestTry + std::chrono::seconds(operation.body.size() / kSlowestBytesPerSecond);
   return {.method = operation.method,
           .url = std::move(url),
           .headers = sign(request, credentials, {clock_.now(), address_.region}),

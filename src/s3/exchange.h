@@ -23,10 +23,10 @@ struct Operation {
   std::string method;
   std::string key;
   Fields query = {};
-  Fields headers = {};             ///< names in lower case
+  Fields headers = {};  ///< names in lower case
   ByteView body = {};
-  const Sink* sink = nullptr;      ///< for once() alone: what has been taken is not taken back
-  std::string payload_hash = {};   ///< SHA-256 of the body in hex, where it is known already
+  const Sink* sink = nullptr;     ///< for once() alone: what has been taken is not taken back
+  std::string payload_hash = {};  ///< SHA-256 of the body in hex, where it is known already
 };
 
 /// 50 ms, 100 ms … 2 s, each time anything from none to all of it.

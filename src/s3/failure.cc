@@ -17,7 +17,10 @@ Error unavailable(const char* variable, const std::string& message) {
 Error refused(const std::string& code, const HttpAnswer& answer, const Address& address) {
   const std::string bucket = "bucket '" + address.bucket + "'";
   if (code == "NoSuchBucket") return unavailable(kAddress, "there is no " + bucket + "; create it or correct its name");
-  if (code == "InvalidAccessKeyId") return unavailable("AWS_ACCESS_KEY_ID", "is not known to " + address.origin());
+  // The latter is versitygw's word for it.
+  if (code == "InvalidAccessKeyId" || code == "XAdminUserNotFound") {
+    return unavailable("AWS_ACCESS_KEY_ID", "is not known to " + address.origin());
+  }
   if (code == "SignatureDoesNotMatch") {
     return unavailable("AWS_SECRET_ACCESS_KEY", "does not belong to AWS_ACCESS_KEY_ID, says " + address.origin());
   }
@@ -34,8 +37,9 @@ Error refused(const std::string& code, const HttpAnswer& answer, const Address& 
                                      (region.empty() ? "; set region=" : "; set region=" + region));
   }
   if (answer.status == 403) {
-    return unavailable("AWS_ACCESS_KEY_ID", "may not do this in " + bucket +
-                                                "; allow it s3:PutObject, s3:GetObject, s3:DeleteObject and s3:AbortMultipartUpload");
+    return unavailable("AWS_ACCESS_KEY_ID",
+                       "may not do this in " + bucket +
+                           "; allow it s3:PutObject, s3:GetObject, s3:DeleteObject and s3:AbortMultipartUpload");
   }
   const std::string said = code.empty() ? std::to_string(answer.status) : std::to_string(answer.status) + " " + code;
   return unavailable(kAddress, address.origin() + " answers " + said);

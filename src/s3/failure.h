@@ -18,8 +18,8 @@ bool may_go_better(const HttpAnswer& answer);
 /// The session has ended, or is not known (any more).
 bool is_session_refused(const HttpAnswer& answer);
 
-/// NotFound: there is no such object. All else is Unavailable, for what is wrong is the set-up, not the file; `fields` names the
-/// variable to look at, "" the address itself.
+/// NotFound: there is no such object. All else is Unavailable, for what is wrong is the set-up, not the file; `fields`
+/// names the variable to look at, "" the address itself.
 Error to_error(const HttpAnswer& answer, const Address& address);
 
 /// The same for an answer that never came.

@@ -46,8 +46,8 @@ class PartedUpload {
                                                          .headers = {{"content-type", "application/xml"}},
                                                          .body = as_bytes(list)},
                                                         deadline_);
-    // A second try after an answer that was lost finds the upload gone; and 200 is sent before all is done, so that an error may
-    // stand in its body. What counts is what is there.
+    // A second try after an answer that was lost finds the upload gone; and 200 is sent before all is done, so that an
+    // error may stand in its body. What counts is what is there.
     const bool gone = answer && error_code(*answer) == "NoSuchUpload";
     if (!gone) TRY(exchange_.check(answer));
     if (!gone && !error_code(*answer).empty()) {

@@ -8,8 +8,8 @@ namespace {
 
 enum class Step { Create, Compare, Replace, Confirm, Done };
 
-/// An upload on its way through the steps: create if absent; where something is there compare; where that differs replace; where
-/// the server did not tell what it has, ask.
+/// An upload on its way through the steps: create if absent; where something is there compare; where that differs
+/// replace; where the server did not tell what it has, ask.
 struct Course {
   const Upload* upload;
   std::string checksum;  // base64
@@ -67,7 +67,8 @@ void advance(Course& course, const Result<HttpAnswer>& answer, const Exchange& e
       return;
     case Step::Confirm:
       if (const auto good = exchange.check(answer); !good) return course.end(good);
-      if (parse_integer<std::uint64_t>(answer->header("content-length")) == course.upload->bytes.size()) return course.end({});
+      if (parse_integer<std::uint64_t>(answer->header("content-length")) == course.upload->bytes.size())
+        return course.end({});
       return course.end(fail(Code::Unavailable, "The store of PDFs does not have what it was given."));
     case Step::Done:
       return;

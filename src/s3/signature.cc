@@ -62,7 +62,8 @@ Fields signed_headers(const Unsigned& request) {
 
 std::string signature_of(const Unsigned& request, const Fields& headers, const Credentials& credentials,
                          const Scope& scope) {
-  std::string canonical = request.method + "\n" + percent_encoded(request.path, true) + "\n" + canonical_query(request.query) + "\n";
+  std::string canonical =
+      request.method + "\n" + percent_encoded(request.path, true) + "\n" + canonical_query(request.query) + "\n";
   for (const auto& [name, value] : headers) canonical.append(name).append(":").append(trimmed(value)).append("\n");
   canonical.append("\n").append(names_of(headers)).append("\n").append(request.payload_hash);
 
@@ -72,7 +73,8 @@ std::string signature_of(const Unsigned& request, const Fields& headers, const C
   text.append(to_hex(sha256(as_bytes(canonical))));
 
   std::string key = hmac("AWS4" + credentials.secret_key, std::string_view(time).substr(0, 8));
-  for (const std::string_view part : {std::string_view(scope.region), std::string_view(scope.service), std::string_view("aws4_request")}) {
+  for (const std::string_view part :
+       {std::string_view(scope.region), std::string_view(scope.service), std::string_view("aws4_request")}) {
     key = hmac(key, part);
   }
   return to_hex(hmac(key, text));

@@ -1,5 +1,5 @@
-/// AWS Signature Version 4: what proves to a server of S3 who asks. Pure. Why not libcurl's own: it signs fields of the head
-/// alone, and a download address carries its signature in the query.
+/// AWS Signature Version 4: what proves to a server of S3 who asks. Pure. Why not libcurl's own: it signs fields of the
+/// head alone, and a download address carries its signature in the query.
 #pragma once
 
 #include <chrono>
@@ -24,9 +24,9 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 struct Unsigned {
   std::string method;
   std::string host;
-  std::string path;             ///< not percent-encoded
-  Fields query = {};            ///< not percent-encoded
-  Fields headers = {};          ///< names in lower case; without host
+  std::string path;               ///< not percent-encoded
+  Fields query = {};              ///< not percent-encoded
+  Fields headers = {};            ///< names in lower case; without host
   std::string payload_hash = {};  ///< SHA-256 of the body in hex
 };
 
@@ -40,7 +40,8 @@ struct Scope {
 /// `request`'s header fields with all that the signature needs: x-amz-date, the session's token, Authorization.
 Fields sign(const Unsigned& request, const Credentials& credentials, const Scope& scope);
 
-/// The query of an address that works by itself until `lifetime` has passed (at most a week): percent-encoded, without '?'.
+/// The query of an address that works by itself until `lifetime` has passed (at most a week): percent-encoded, without
+/// '?'.
 std::string presigned_query(const Unsigned& request, const Credentials& credentials, const Scope& scope,
                             std::chrono::seconds lifetime);
 

@@ -1,4 +1,5 @@
-// The examples that Amazon publishes: the SigV4 test suite, and "Examples: Signature calculations" of the S3 API reference.
+// The examples that Amazon publishes: the SigV4 test suite, and "Examples: Signature calculations" of the S3 API
+// reference.
 #include "s3/signature.h"
 
 #include <gtest/gtest.h>
@@ -54,11 +55,12 @@ TEST(Signature, OfS3sGet) {
 }
 
 TEST(Signature, OfS3sPut) {
-  EXPECT_EQ(s3_example({.method = "PUT",
-                        .path = "/test$file.text",
-                        .headers = {{"date", "Fri, 24 May 2013 00:00:00 GMT"}, {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
-                        .payload_hash = to_hex(sha256(as_bytes("Welcome to Amazon S3.")))}),
-            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
+  EXPECT_EQ(
+      s3_example({.method = "PUT",
+                  .path = "/test$file.text",
+                  .headers = {{"date", "Fri, 24 May 2013 00:00:00 GMT"}, {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
+                  .payload_hash = to_hex(sha256(as_bytes("Welcome to Amazon S3.")))}),
+      "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
 }
 
 TEST(Signature, OfS3sQueries) {
@@ -69,10 +71,12 @@ TEST(Signature, OfS3sQueries) {
 }
 
 TEST(Signature, OfS3sPresignedAddress) {
-  const std::string query = presigned_query({.method = "GET", .host = "examplebucket.s3.amazonaws.com", .path = "/test.txt"},
-                                            kExample, kS3Scope, std::chrono::hours(24));
+  const std::string query =
+      presigned_query({.method = "GET", .host = "examplebucket.s3.amazonaws.com", .path = "/test.txt"}, kExample,
+                      kS3Scope, std::chrono::hours(24));
   EXPECT_EQ(query,
-            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_"
+            "request"
             "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
             "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404");
 }

@@ -15,7 +15,8 @@ Result<void> write_all(int file, ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return fail(Code::Unavailable, std::string("No room for a temporary file: ") + std::strerror(errno));
+    if (written <= 0)
+      return fail(Code::Unavailable, std::string("No room for a temporary file: ") + std::strerror(errno));
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
   return {};
@@ -44,7 +45,8 @@ Result<void> Spool::append(ByteView bytes) {
 void Spool::clear() { *this = Spool(); }
 
 Result<void> Spool::read(std::uint64_t offset, std::span<std::byte> out) const {
-  if (offset > size_ || out.size() > size_ - offset) return fail(Code::Corrupt, "The PDF is shorter than it was written.");
+  if (offset > size_ || out.size() > size_ - offset)
+    return fail(Code::Corrupt, "The PDF is shorter than it was written.");
   if (!file_) {
     std::copy_n(memory_.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
     return {};

@@ -1,5 +1,5 @@
-/// Bytes that come in pieces and are then read in any order: in memory while they are few, beyond in a file without a name, which
-/// goes away with this.
+/// Bytes that come in pieces and are then read in any order: in memory while they are few, beyond in a file without a
+/// name, which goes away with this.
 #pragma once
 
 #include <cstdint>

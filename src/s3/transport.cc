@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostIdleLines = 16;
 constexpr long kConnectMillis = 2000;
-constexpr long kSilentSeconds = 5;  // without a byte in either direction
+constexpr long kSilentSeconds = 5;                          // without a byte in either direction
 constexpr std::size_t kLargestBody = std::size_t{4} << 20;  // of what is no file: lists, errors
 
 struct EasyDeleter {
@@ -85,7 +85,8 @@ void set_headers(Transfer& transfer) {
   }
   list = curl_slist_append(list, "Expect:");  // not a second's wait for servers that do not know it
   list = curl_slist_append(list, "Accept:");
-  if (!std::ranges::any_of(transfer.request->headers, [](const auto& field) { return field.first == "content-type"; })) {
+  if (!std::ranges::any_of(transfer.request->headers,
+                           [](const auto& field) { return field.first == "content-type"; })) {
     list = curl_slist_append(list, "Content-Type:");
   }
   transfer.headers.reset(list);
@@ -124,8 +125,7 @@ Result<HttpAnswer> result_of(Transfer& transfer) {
     return std::move(transfer.answer);
   }
   std::string reason = transfer.reason[0] != '\0' ? transfer.reason : curl_easy_strerror(transfer.code);
-  const bool distrusted =
-      transfer.code == CURLE_PEER_FAILED_VERIFICATION || transfer.code == CURLE_SSL_CACERT_BADFILE;
+  const bool distrusted = transfer.code == CURLE_PEER_FAILED_VERIFICATION || transfer.code == CURLE_SSL_CACERT_BADFILE;
   return fail(distrusted ? Code::Invalid : Code::Unavailable, std::move(reason));
 }
 
@@ -154,7 +154,8 @@ class Transport::Line {
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
-      const auto at = std::ranges::find_if(transfers, [&](const Transfer& t) { return t.easy.get() == message->easy_handle; });
+      const auto at =
+          std::ranges::find_if(transfers, [&](const Transfer& t) { return t.easy.get() == message->easy_handle; });
       if (at != transfers.end()) at->code = message->data.result;
     }
   }

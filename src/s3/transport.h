@@ -31,8 +31,8 @@ struct HttpRequest {
   std::string method;
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
-  ByteView body;                    ///< must live until the answer is there
-  const Sink* sink = nullptr;       ///< where the body of a 2xx goes; else into HttpAnswer::body
+  ByteView body;                         ///< must live until the answer is there
+  const Sink* sink = nullptr;            ///< where the body of a 2xx goes; else into HttpAnswer::body
   std::chrono::milliseconds timeout{0};  ///< for all of it
 };
 
@@ -47,8 +47,8 @@ class Transport {
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  /// All at once over at most `kConnections` connections; waits for all. Unavailable: no whole answer came (another try may
-  /// go better). Invalid: the server's certificate is not trusted.
+  /// All at once over at most `kConnections` connections; waits for all. Unavailable: no whole answer came (another try
+  /// may go better). Invalid: the server's certificate is not trusted.
   std::vector<Result<HttpAnswer>> perform(std::span<const HttpRequest> requests);
 
  private:

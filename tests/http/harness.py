@@ -74,9 +74,9 @@ class Process:
 
 
 class Server(Process):
-    def __init__(self, data, *arguments, port=0, **environment):
+    def __init__(self, data, *arguments, port=0, variables=None, **environment):
         super().__init__(["serve", "--listen", f"127.0.0.1:{port}", "--data", str(data), *arguments],
-                         {f"INKVOICE_{k}": v for k, v in environment.items()})
+                         {f"INKVOICE_{k}": v for k, v in environment.items()} | (variables or {}))
         self.url = self.wait_logged("listening")["url"]
         self.port = urllib.parse.urlsplit(self.url).port
 

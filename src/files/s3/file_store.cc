@@ -11,9 +11,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr const char* kProbe = "~probe";                    // no key that a caller may use
+constexpr const char* kProbe = "~probe";                     // no key that a caller may use
 constexpr std::chrono::milliseconds kPatienceToProbe{2500};  // start says within 3 s what is wrong
-constexpr std::chrono::seconds kProbeHolds{5};              // hosts ask /readyz often, and a request costs money
+constexpr std::chrono::seconds kProbeHolds{5};               // hosts ask /readyz often, and a request costs money
 
 class SpooledReader final : public Reader {
  public:
