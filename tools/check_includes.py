@@ -17,7 +17,9 @@ ONLY_IN = {
     "hb.h": ["text", "font"],
     "hb-": ["text", "font"],
     "sodium.h": ["auth", "app"],
-    "libdeflate.h": ["pdf", "font", "batch"],
+    "libdeflate.h": ["pdf", "font", "batch", "store"],
+    "mongoc/": ["mongo"],
+    "bson/": ["mongo"],
     "spng.h": ["image"],
     "CLI/": ["app"],
 }
