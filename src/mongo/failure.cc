@@ -43,9 +43,7 @@ Kind kind_of(const bson_error_t& error, const bson_t& reply) {
       return mentions(static_cast<const char*>(error.message), "uthentication failed") ? Kind::Credentials
                                                                                        : Kind::NotDone;
     case MONGOC_ERROR_STREAM:
-      return Kind::Unsure;
-    case MONGOC_ERROR_WRITE_CONCERN:
-      // Written, but a majority has not said so yet.
+    case MONGOC_ERROR_WRITE_CONCERN:  // written, but a majority has not said so yet
       return Kind::Unsure;
     case MONGOC_ERROR_CLIENT:
       return error.code == MONGOC_ERROR_CLIENT_AUTHENTICATE ? Kind::Credentials : Kind::Refused;

@@ -218,7 +218,7 @@ void ThreadedRelay::sweep(Timestamp before) {
   std::erase_if(*found, [&](const OutboxEntry& entry) { return ours.contains(entry.mark); });
   if (found->empty()) return;
   // As they were written: of one invoice, what was asked for comes before what was done.
-  std::ranges::stable_sort(*found, {}, &OutboxEntry::at);
+  std::ranges::sort(*found, {}, [](const OutboxEntry& entry) { return std::pair(entry.at, entry.place); });
   const std::lock_guard one_at_a_time(carrying_);
   if (const auto done = hand_over(*found); !done) return failed("what others left waits", done.error());
   if (const auto cleared = store_.clear(*found); !cleared) return failed("the outbox is not cleared", cleared.error());

@@ -33,6 +33,12 @@ Document marked(std::string_view id, std::string_view mark) {
   return filter;
 }
 
+Document numbered(const Invoice& invoice) {
+  Document filter;
+  filter.text("owner", invoice.owner).text("number_key", number_key(invoice));
+  return filter;
+}
+
 }  // namespace
 
 Result<Error> MongoStore::why_no_draft(std::string_view owner, std::string_view id) {
@@ -59,6 +65,22 @@ Result<Invoice> MongoStore::update_draft(const Invoice& draft, std::span<const e
   return load(by_owner(draft.owner, draft.id), draft.id);
 }
 
+Result<std::optional<Invoice>> MongoStore::try_issue(const NewInvoice& draft, const Invoice& issued,
+                                                     const Placed& placed, const OutboxEntry& to_relay) {
+  Document fields = TRY(changing_fields(issued, placed));
+  if (draft.idempotency) add_idempotency(fields, "issue", *draft.idempotency, now());
+  if (!is_empty(to_relay)) fields.document(field_of(to_relay.place), to_document(to_relay));
+  mongo::Update update{.filter = draft_of(issued.owner, issued.id)};
+  update.change.document("$set", fields);
+  const auto written = client_->update(kInvoices, update);
+  if (!written && written.error().kind == Kind::Duplicate) return std::optional<Invoice>();
+  if (!written) return std::unexpected(to_error(written.error()));
+  const bool ours = written->matched != 0 || (written->again && TRY(exists(marked(issued.id, placed.mark))));
+  if (!ours) return std::unexpected(TRY(why_no_draft(issued.owner, issued.id)));
+  tell(to_relay);
+  return std::optional(TRY(load(by_owner(issued.owner, issued.id), issued.id)));
+}
+
 Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
   Invoice issued = draft.invoice;
   issued.number.clear();
@@ -72,28 +94,17 @@ Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
   const OutboxEntry to_relay = entry(issued.id, OutboxPlace::Asked, draft.events, draft.job);
   for (int tries = 0; tries < kMostTries; ++tries) {
     if (draft.numbering) TRY(give_number(issued, placed, *draft.numbering, turn_or_none));
-    Document fields = TRY(changing_fields(issued, placed));
-    if (draft.idempotency) add_idempotency(fields, "issue", *draft.idempotency, now());
-    if (!is_empty(to_relay)) fields.document(field_of(to_relay.place), to_document(to_relay));
-    mongo::Update update{.filter = draft_of(issued.owner, issued.id)};
-    update.change.document("$set", fields);
-    const auto written = client_->update(kInvoices, update);
-    if (written) {
-      const bool ours = written->matched != 0 || (written->again && TRY(exists(marked(issued.id, placed.mark))));
-      if (!ours) return std::unexpected(TRY(why_no_draft(issued.owner, issued.id)));
+    auto done = TRY(try_issue(draft, issued, placed, to_relay));
+    if (done) {
       if (turn) turn->set_last(placed.sequence_no);
-      tell(to_relay);
-      return load(by_owner(issued.owner, issued.id), issued.id);
+      return std::move(*done);
     }
-    if (written.error().kind != Kind::Duplicate) return std::unexpected(to_error(written.error()));
     if (draft.idempotency) {
       auto earlier = TRY(find_repeated(issued.owner, *draft.idempotency));
       if (earlier) return std::move(*earlier);
       TRY(release_key(issued.owner, *draft.idempotency));
     }
-    Document number;
-    number.text("owner", issued.owner).text("number_key", number_key(issued));
-    if (TRY(exists(number))) TRY(pass_over(issued, *draft.numbering, turn_or_none));
+    if (TRY(exists(numbered(issued)))) TRY(pass_over(issued, *draft.numbering, turn_or_none));
   }
   return fail(Code::Unavailable, "Too many invoices are being numbered at once. Try again in a moment.");
 }

@@ -89,6 +89,9 @@ class MongoStore final : public RelayedStore {
 
   // Drafts.
   Result<Invoice> update_issued(const NewInvoice& draft);
+  /// Nothing: a unique index has the number or the key already.
+  Result<std::optional<Invoice>> try_issue(const NewInvoice& draft, const Invoice& issued, const Placed& placed,
+                                           const OutboxEntry& to_relay);
   Result<Error> why_missed(std::string_view id);
   Result<Error> why_no_draft(std::string_view owner, std::string_view id);
   Result<Invoice> load(const mongo::Document& filter, std::string_view id);

@@ -16,7 +16,7 @@ Result<std::unique_ptr<RelayedStore>> make_mongo_store(std::shared_ptr<mongo::Cl
   Server server = TRY(look_at_server(*client));
   TRY(ensure_indexes(*client));
   const SipKey cursor_key = TRY(load_cursor_key(*client));
-  log::info("database", {{"at", client->shown()}, {"server", server.version}});
+  log::debug("database", {{"at", client->shown()}, {"server", server.version}});
   return std::make_unique<MongoStore>(std::move(client), clock, std::move(server), cursor_key);
 }
 
