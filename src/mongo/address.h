@@ -16,7 +16,7 @@ struct Limits {
   Millis server_selection{2'000};
   Millis connect{2'000};
   Millis request{3'000};       ///< one command, also said to the server (maxTimeMS)
-  Millis retry_within{1'500};  ///< a failed command is tried again if it failed before this
+  Millis retry_within{2'500};  ///< a failed command is tried again if it failed before this
 };
 
 struct DestroyUri {

@@ -22,6 +22,12 @@ bool View::find(const char* key, bson_iter_t& at) const {
   return bson_iter_init_from_data(&at, data_, size_) && bson_iter_find(&at, key);
 }
 
+Document View::copy() const {
+  bson_t whole;
+  if (!bson_init_static(&whole, data_, size_)) return {};
+  return Document(whole);
+}
+
 bool View::has(const char* key) const {
   bson_iter_t at;
   return find(key, at) && bson_iter_type(&at) != BSON_TYPE_NULL;

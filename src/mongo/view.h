@@ -21,6 +21,8 @@ class View {
   explicit View(const bson_t& bson) : View(bson_get_data(&bson), bson.len) {}
   View(const std::uint8_t* data, std::uint32_t size) : data_(data), size_(size) {}
 
+  Document copy() const;
+
   bool has(const char* key) const;
   std::string text(const char* key) const;            ///< "" for none
   std::string_view text_view(const char* key) const;  ///< the same without a copy
