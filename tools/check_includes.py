@@ -18,7 +18,9 @@ ONLY_IN = {
     "hb-": ["text", "font"],
     "sodium.h": ["auth", "app", "s3"],
     "curl/": ["s3"],
-    "libdeflate.h": ["pdf", "font", "batch"],
+    "libdeflate.h": ["pdf", "font", "batch", "store"],
+    "mongoc/": ["mongo"],
+    "bson/": ["mongo"],
     "spng.h": ["image"],
     "CLI/": ["app"],
 }

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
-#include "store/sqlite/cursor.h"
+#include "store/cursor.h"
 #include "store/sqlite/listing.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/sqlite_store.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sqlite/database.h"
-#include "store/sqlite/siphash.h"
+#include "store/siphash.h"
 #include "store/store.h"
 
 namespace inkvoice::store {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "store/sqlite/siphash.h"
+#include "store/siphash.h"
 
 namespace inkvoice::store {
 

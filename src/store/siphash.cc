@@ -1,4 +1,4 @@
-#include "store/sqlite/siphash.h"
+#include "store/siphash.h"
 
 #include <bit>
 

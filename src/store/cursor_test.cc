@@ -1,4 +1,4 @@
-#include "store/sqlite/cursor.h"
+#include "store/cursor.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,263 @@
+#include "mongo/client.h"
+
+#include <thread>
+
+namespace inkvoice::mongo {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr Millis kFirstPause{20};  // before another try; doubled each time
+constexpr Millis kLongestPause{300};
+
+/// libmongoc's global state, from the first client to the process' end.
+void start_driver() {
+  static const bool started = [] {
+    mongoc_init();
+    mongoc_log_set_handler(nullptr, nullptr);  // its lines would break the log's form; what fails is told by results
+    return true;
+  }();
+  (void)started;
+}
+
+/// A reply that destroys itself.
+class Reply {
+ public:
+  Reply() { bson_init(&bson_); }
+  ~Reply() { bson_destroy(&bson_); }
+  Reply(const Reply&) = delete;
+  Reply& operator=(const Reply&) = delete;
+
+  /// For a call that initializes what it gets, whatever it holds.
+  bson_t* fresh() {
+    bson_destroy(&bson_);
+    return &bson_;
+  }
+  const bson_t& get() const { return bson_; }
+
+ private:
+  bson_t bson_;
+};
+
+bool may_be_tried_again(Kind kind) { return kind == Kind::NotDone || kind == Kind::Unsure; }
+
+}  // namespace
+
+/// A client of the pool, given back in the end.
+class Client::Borrowed {
+ public:
+  explicit Borrowed(mongoc_client_pool_t* pool) : pool_(pool), client_(mongoc_client_pool_pop(pool)) {}
+  ~Borrowed() {
+    if (client_ != nullptr) mongoc_client_pool_push(pool_, client_);
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  mongoc_client_t* get() const { return client_; }
+
+ private:
+  mongoc_client_pool_t* pool_;
+  mongoc_client_t* client_;
+};
+
+/// A collection's handle.
+class Client::Handle {
+ public:
+  Handle(mongoc_client_t* client, const std::string& database, const std::string& name)
+      : collection_(mongoc_client_get_collection(client, database.c_str(), name.c_str())) {}
+  ~Handle() { mongoc_collection_destroy(collection_); }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  mongoc_collection_t* get() const { return collection_; }
+
+ private:
+  mongoc_collection_t* collection_;
+};
+
+Result<std::unique_ptr<Client>> Client::open(const std::string& url, const Limits& limits) {
+  start_driver();
+  Address address = TRY(parse_address(url, limits));
+  mongoc_uri_set_option_as_int32(address.uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS,
+                                 static_cast<std::int32_t>(limits.request.count()));
+  bson_error_t error{};
+  mongoc_client_pool_t* pool = mongoc_client_pool_new_with_error(address.uri.get(), &error);
+  if (pool == nullptr) {
+    return fail(Code::Unavailable, address.shown + " cannot be used: " + static_cast<const char*>(error.message));
+  }
+  mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2);
+  return std::unique_ptr<Client>(new Client(std::move(address), limits, pool));
+}
+
+Client::Client(Address address, const Limits& limits, mongoc_client_pool_t* pool)
+    : address_(std::move(address)), limits_(limits), pool_(pool) {}
+
+Client::~Client() = default;
+
+Document Client::with_deadline() const {
+  Document options;
+  options.integer("maxTimeMS", limits_.request.count());
+  return options;
+}
+
+template <class Work>
+auto Client::tried(const Work& work) -> decltype(work(std::declval<mongoc_client_t*>())) {
+  const auto start = SteadyClock::now();
+  bool unsure = false;
+  for (Millis pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
+    const Borrowed client(pool_.get());
+    if (client.get() == nullptr) {
+      return std::unexpected(Failure{Kind::NotDone, "all connections are busy"});
+    }
+    auto result = work(client.get());
+    if (result) {
+      if constexpr (requires { result->again; }) result->again = unsure;
+      return result;
+    }
+    result.error().after_unsure = unsure;
+    const bool late = SteadyClock::now() - start + pause > limits_.retry_within;
+    if (!may_be_tried_again(result.error().kind) || late) return result;
+    unsure = unsure || result.error().kind == Kind::Unsure;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+Attempt<Written> Client::insert(const std::string& collection, const Document& document) {
+  const Document options = with_deadline();
+  return tried([&](mongoc_client_t* client) -> Attempt<Written> {
+    const Handle handle(client, database(), collection);
+    bson_error_t error{};
+    Reply reply;
+    if (mongoc_collection_insert_one(handle.get(), document.bson(), options.bson(), reply.fresh(), &error)) {
+      return Written{};
+    }
+    return std::unexpected(to_failure(error, reply.get()));
+  });
+}
+
+Attempt<Written> Client::update(const std::string& collection, std::span<const Update> updates) {
+  Document options;
+  options.boolean("ordered", false);
+  return tried([&](mongoc_client_t* client) -> Attempt<Written> {
+    const Handle handle(client, database(), collection);
+    const std::unique_ptr<mongoc_bulk_operation_t, decltype(&mongoc_bulk_operation_destroy)> bulk(
+        mongoc_collection_create_bulk_operation_with_opts(handle.get(), options.bson()),
+        &mongoc_bulk_operation_destroy);
+    bson_error_t error{};
+    for (const Update& update : updates) {
+      Document each;
+      each.boolean("upsert", update.upsert);
+      if (!mongoc_bulk_operation_update_one_with_opts(bulk.get(), update.filter.bson(), update.change.bson(),
+                                                      each.bson(), &error)) {
+        return std::unexpected(Failure{Kind::Refused, static_cast<const char*>(error.message)});
+      }
+    }
+    Reply reply;
+    const bool done = mongoc_bulk_operation_execute(bulk.get(), reply.fresh(), &error) != 0;
+    if (!done) return std::unexpected(to_failure(error, reply.get()));
+    const View view(reply.get());
+    return Written{.matched = view.integer("nMatched") + view.integer("nUpserted")};
+  });
+}
+
+Attempt<Written> Client::remove(const std::string& collection, const Document& filter, bool all) {
+  const Document options = with_deadline();
+  return tried([&](mongoc_client_t* client) -> Attempt<Written> {
+    const Handle handle(client, database(), collection);
+    bson_error_t error{};
+    Reply reply;
+    const auto remove = all ? mongoc_collection_delete_many : mongoc_collection_delete_one;
+    if (!remove(handle.get(), filter.bson(), options.bson(), reply.fresh(), &error)) {
+      return std::unexpected(to_failure(error, reply.get()));
+    }
+    return Written{.removed = View(reply.get()).integer("deletedCount")};
+  });
+}
+
+Attempt<Written> Client::remove_one(const std::string& collection, const Document& filter) {
+  return remove(collection, filter, false);
+}
+
+Attempt<Written> Client::remove_all(const std::string& collection, const Document& filter) {
+  return remove(collection, filter, true);
+}
+
+Attempt<std::vector<Document>> Client::find(const std::string& collection, const Find& find) {
+  Document options = with_deadline();
+  if (find.limit > 0) options.integer("limit", find.limit);
+  if (bson_count_keys(find.sort.bson()) > 0) options.document("sort", find.sort);
+  if (bson_count_keys(find.fields.bson()) > 0) options.document("projection", find.fields);
+  return tried([&](mongoc_client_t* client) -> Attempt<std::vector<Document>> {
+    const Handle handle(client, database(), collection);
+    const std::unique_ptr<mongoc_cursor_t, decltype(&mongoc_cursor_destroy)> cursor(
+        mongoc_collection_find_with_opts(handle.get(), find.filter.bson(), options.bson(), nullptr),
+        &mongoc_cursor_destroy);
+    std::vector<Document> found;
+    const bson_t* document = nullptr;
+    while (mongoc_cursor_next(cursor.get(), &document)) found.emplace_back(*document);
+    bson_error_t error{};
+    const bson_t* reply = nullptr;
+    if (!mongoc_cursor_error_document(cursor.get(), &error, &reply)) return found;
+    return std::unexpected(to_failure(error, reply == nullptr ? Reply().get() : *reply));
+  });
+}
+
+Attempt<std::optional<Document>> Client::find_one(const std::string& collection, const Document& filter,
+                                                  const Document& fields) {
+  auto found = find(collection, {.filter = filter.copy(), .fields = fields.copy(), .limit = 1});
+  if (!found) return std::unexpected(std::move(found.error()));
+  if (found->empty()) return std::optional<Document>();
+  return std::optional<Document>(std::move(found->front()));
+}
+
+Attempt<Document> Client::command(const Document& command, const std::string& database) {
+  const std::string& name = database.empty() ? address_.database : database;
+  return tried([&](mongoc_client_t* client) -> Attempt<Document> {
+    bson_error_t error{};
+    Reply reply;
+    if (!mongoc_client_command_simple(client, name.c_str(), command.bson(), nullptr, reply.fresh(), &error)) {
+      return std::unexpected(to_failure(error, reply.get()));
+    }
+    return Document(reply.get());
+  });
+}
+
+namespace {
+
+/// The keys of `index` as the server keeps them, for comparing by order and value.
+bool same_keys(const Index& index, const View& there) {
+  const std::optional<View> keys = there.document("key");
+  if (!keys || there.boolean("unique") != index.unique) return false;
+  for (const auto& [field, order] : index.keys) {
+    if (keys->number(field.c_str()) != order) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Attempt<void> Client::ensure(const Index& index) {
+  Document keys;
+  for (const auto& [field, order] : index.keys) keys.integer(field, order);
+  Document wanted;
+  wanted.document("key", keys).text("name", index.name);
+  if (index.unique) wanted.boolean("unique", true);
+  Document create;
+  create.text("createIndexes", index.collection).array("indexes", {&wanted, 1});
+  const Attempt<Document> created = command(create);
+  if (!created) return std::unexpected(created.error());
+
+  // A server may keep an index of this name that is another one, and say nothing: look.
+  Document list;
+  list.text("listIndexes", index.collection);
+  const Attempt<Document> listed = command(list);
+  if (!listed) return std::unexpected(listed.error());
+  const std::optional<View> cursor = View(*listed).document("cursor");
+  for (const View& there : cursor ? cursor->documents("firstBatch") : std::vector<View>()) {
+    if (there.text_view("name") == index.name && same_keys(index, there)) return {};
+  }
+  return std::unexpected(
+      Failure{Kind::Refused, "the index " + index.collection + "." + index.name +
+                                 " is another one than this version makes; drop it and start again"});
+}
+
+}  // namespace inkvoice::mongo

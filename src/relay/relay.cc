@@ -1,0 +1,253 @@
+#include "relay/relay.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "base/log.h"
+
+namespace inkvoice::relay {
+
+namespace {
+
+using store::OutboxEntry;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t kBatch = 128;
+constexpr std::size_t kSweepMost = 2'000;
+constexpr std::size_t kMostWaiting = 100'000;  // more are left to the sweep, which reads them from the store
+constexpr Millis kFirstPause{100};             // while queue or log are away; doubled each time
+constexpr Millis kLongestPause{2'000};
+
+struct Relayed {
+  OutboxEntry entry;
+  SteadyClock::time_point at;
+};
+
+class ThreadedRelay final : public Relay {
+ public:
+  ThreadedRelay(const Options& options, store::RelayedStore& store, queue::Queue& queue, events::EventLog& events,
+                const Clock& clock)
+      : options_(options), store_(store), queue_(queue), events_(events), clock_(clock) {
+    store_.on_written([this](OutboxEntry entry) { add(std::move(entry)); });
+    if (!options_.in_background) return;
+    carrier_ = std::thread([this] { carry_loop(); });
+    sweeper_ = std::thread([this] { sweep_loop(); });
+  }
+
+  ~ThreadedRelay() override {
+    store_.on_written({});
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    if (carrier_.joinable()) carrier_.join();
+    if (sweeper_.joinable()) sweeper_.join();
+    // One last try: what stays is another's to find.
+    if (options_.in_background) flush();
+  }
+
+  void flush() override {
+    while (carry_some()) {
+    }
+    clear_some(SteadyClock::time_point::max());
+  }
+
+  void sweep(Timestamp before) override;
+  void reconcile() override;
+
+  Stats stats() const override {
+    const std::lock_guard lock(mutex_);
+    Stats stats = stats_;
+    stats.waiting = waiting_.size();
+    return stats;
+  }
+
+ private:
+  void add(OutboxEntry entry) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (waiting_.size() >= kMostWaiting) return;
+      waiting_.push_back(std::move(entry));
+    }
+    changed_.notify_all();
+  }
+
+  void carry_loop();
+  void sweep_loop();
+  bool carry_some();
+  void clear_some(SteadyClock::time_point relayed_before);
+  Result<void> hand_over(const std::vector<OutboxEntry>& entries);
+  void failed(const char* what, const Error& error);
+  bool pause(Millis time);
+
+  const Options options_;
+  store::RelayedStore& store_;
+  queue::Queue& queue_;
+  events::EventLog& events_;
+  const Clock& clock_;
+
+  std::mutex carrying_;  // one batch at a time, so that a user's events keep their order
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<OutboxEntry> waiting_;  // guarded by mutex_
+  std::deque<Relayed> relayed_;      // to be cleared; guarded by mutex_
+  Stats stats_;                      // guarded by mutex_
+  bool stopping_ = false;            // guarded by mutex_
+  bool away_ = false;                // guarded by mutex_: said in the log
+  std::thread carrier_, sweeper_;    // last: they use all of the above
+};
+
+/// Events first: who sees the job's work must have seen what led to it.
+Result<void> ThreadedRelay::hand_over(const std::vector<OutboxEntry>& entries) {
+  std::vector<events::NewEvent> events;
+  std::vector<queue::NewJob> jobs;
+  for (const OutboxEntry& entry : entries) {
+    events.insert(events.end(), entry.events.begin(), entry.events.end());
+    if (entry.job) jobs.push_back(*entry.job);
+  }
+  if (!events.empty()) TRY(events_.publish(events));
+  if (!jobs.empty()) TRY(queue_.push(jobs));
+  return {};
+}
+
+void ThreadedRelay::failed(const char* what, const Error& error) {
+  const std::lock_guard lock(mutex_);
+  ++stats_.failures;
+  if (away_) return;
+  away_ = true;
+  log::warn(what, {{"error", error.message}});
+}
+
+/// Relays a batch; false when there was none, or when it failed and waits on.
+bool ThreadedRelay::carry_some() {
+  const std::lock_guard one_at_a_time(carrying_);
+  std::vector<OutboxEntry> batch;
+  {
+    const std::lock_guard lock(mutex_);
+    while (!waiting_.empty() && batch.size() < kBatch) {
+      batch.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+  }
+  if (batch.empty()) return false;
+  const Result<void> done = hand_over(batch);
+  if (!done) failed("jobs and events wait in the store: queue or event log do not answer", done.error());
+  const std::lock_guard lock(mutex_);
+  if (!done) {
+    waiting_.insert(waiting_.begin(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+    return false;
+  }
+  away_ = false;
+  stats_.relayed += batch.size();
+  const auto now = SteadyClock::now();
+  for (OutboxEntry& entry : batch) relayed_.push_back({std::move(entry), now});
+  return true;
+}
+
+void ThreadedRelay::clear_some(SteadyClock::time_point relayed_before) {
+  for (;;) {
+    std::vector<OutboxEntry> batch;
+    {
+      const std::lock_guard lock(mutex_);
+      while (!relayed_.empty() && batch.size() < kBatch && relayed_.front().at <= relayed_before) {
+        batch.push_back(std::move(relayed_.front().entry));
+        relayed_.pop_front();
+      }
+    }
+    if (batch.empty()) return;
+    // What cannot be cleared now is left behind: a sweep relays it once more.
+    if (const auto cleared = store_.clear(batch); !cleared) return failed("the outbox is not cleared", cleared.error());
+  }
+}
+
+bool ThreadedRelay::pause(Millis time) {
+  std::unique_lock lock(mutex_);
+  return !changed_.wait_for(lock, time, [&] { return stopping_; });
+}
+
+void ThreadedRelay::carry_loop() {
+  Millis wait = kFirstPause;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, std::max(Millis(100), options_.clear_after / 4),
+                        [&] { return stopping_ || !waiting_.empty(); });
+      if (stopping_) return;
+    }
+    bool carried = false;
+    while (carry_some()) carried = true;
+    clear_some(SteadyClock::now() - options_.clear_after);
+    const bool stuck = stats().waiting > 0 && !carried;
+    wait = stuck ? std::min(2 * wait, kLongestPause) : kFirstPause;
+    if (stuck && !pause(wait)) return;
+  }
+}
+
+/// Different processes look at different moments.
+Millis spread(Millis time) {
+  thread_local std::minstd_rand generator{std::random_device{}()};
+  return time * 3 / 4 + time * static_cast<int>(generator() % 256) / 512;
+}
+
+void ThreadedRelay::sweep_loop() {
+  auto reconciled = SteadyClock::time_point();
+  while (pause(spread(options_.sweep_every))) {
+    sweep(clock_.now() - options_.left_behind_after);
+    if (SteadyClock::now() - reconciled < options_.reconcile_every) continue;
+    reconcile();
+    reconciled = SteadyClock::now();
+  }
+}
+
+void ThreadedRelay::sweep(Timestamp before) {
+  std::set<std::string> ours;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const OutboxEntry& entry : waiting_) ours.insert(entry.mark);
+    for (const Relayed& relayed : relayed_) ours.insert(relayed.entry.mark);
+  }
+  auto found = store_.waiting(before, kSweepMost);
+  if (!found) return failed("the outbox cannot be read", found.error());
+  std::erase_if(*found, [&](const OutboxEntry& entry) { return ours.contains(entry.mark); });
+  if (found->empty()) return;
+  // As they were written: of one invoice, what was asked for comes before what was done.
+  std::ranges::sort(*found, {}, [](const OutboxEntry& entry) { return std::pair(entry.at, entry.place); });
+  const std::lock_guard one_at_a_time(carrying_);
+  if (const auto done = hand_over(*found); !done) return failed("what others left waits", done.error());
+  if (const auto cleared = store_.clear(*found); !cleared) return failed("the outbox is not cleared", cleared.error());
+  const auto left = std::ranges::count_if(*found, [](const OutboxEntry& entry) { return !entry.again; });
+  const std::lock_guard lock(mutex_);
+  stats_.taken_over += static_cast<std::uint64_t>(left);
+}
+
+void ThreadedRelay::reconcile() {
+  // In this order: the events of each of these jobs are told, or their entries are among those that wait.
+  auto jobs = store_.processing(options_.reconcile_most);
+  if (!jobs) return failed("the queue is not held against the store", jobs.error());
+  if (jobs->empty()) return;
+  const auto fresh = store_.waiting(clock_.now() + std::chrono::hours(1), options_.reconcile_most);
+  if (!fresh) return failed("the outbox cannot be read", fresh.error());
+  std::set<std::string> waiting;
+  for (const OutboxEntry& entry : *fresh) {
+    if (entry.job && !entry.again) waiting.insert(entry.invoice_id);
+  }
+  std::erase_if(*jobs, [&](const queue::NewJob& job) { return waiting.contains(job.invoice_id); });
+  if (jobs->empty()) return;
+  if (const auto pushed = queue_.push(*jobs); !pushed) failed("the queue does not answer", pushed.error());
+}
+
+}  // namespace
+
+std::unique_ptr<Relay> Relay::start(const Options& options, store::RelayedStore& store, queue::Queue& queue,
+                                    events::EventLog& events, const Clock& clock) {
+  return std::make_unique<ThreadedRelay>(options, store, queue, events, clock);
+}
+
+}  // namespace inkvoice::relay

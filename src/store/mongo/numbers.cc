@@ -1,0 +1,31 @@
+#include "store/mongo/numbers.h"
+
+#include <functional>
+
+namespace inkvoice::store {
+
+Numbers::Turn::Turn(Numbers& numbers, std::string_view owner, std::string_view sequence)
+    : numbers_(numbers),
+      key_(std::string(owner) + '\n' + std::string(sequence)),
+      lock_(numbers_.stripe_of(key_).mutex) {}
+
+std::optional<std::uint64_t> Numbers::Turn::last() const {
+  const auto& all = numbers_.stripe_of(key_).last;
+  const auto found = all.find(key_);
+  if (found == all.end()) return std::nullopt;
+  return found->second;
+}
+
+void Numbers::Turn::set_last(std::uint64_t number) {
+  auto& all = numbers_.stripe_of(key_).last;
+  if (all.size() >= kMostPerStripe) all.clear();  // a look into the database brings each back
+  all[key_] = number;
+}
+
+void Numbers::Turn::forget() { numbers_.stripe_of(key_).last.erase(key_); }
+
+Numbers::Stripe& Numbers::stripe_of(const std::string& key) {
+  return stripes_[std::hash<std::string>{}(key) % kStripes];
+}
+
+}  // namespace inkvoice::store

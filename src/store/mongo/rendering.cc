@@ -1,0 +1,140 @@
+// What workers do: begin and finish a PDF, each under its fence.
+
+#include <map>
+
+#include "base/ids.h"
+#include "store/mongo/mongo_store.h"
+
+namespace inkvoice::store {
+
+namespace {
+
+using mongo::Document;
+using mongo::View;
+
+constexpr const char* kStale = "A later run of the job has begun, or it has ended.";
+constexpr const char* kNone = "There is no such invoice.";
+
+Document at_most(std::uint64_t fence) {
+  Document bound;
+  bound.integer("$lte", static_cast<std::int64_t>(fence));
+  return bound;
+}
+
+/// Remembers the fence. That the job has come to a worker shows that what was asked for has been relayed.
+mongo::Update begin_of(const RenderTask& task) {
+  mongo::Update update{.filter = by_id(task.invoice_id)};
+  update.filter.document("fence", at_most(task.fence));
+  Document fields;
+  fields.integer("fence", static_cast<std::int64_t>(task.fence));
+  Document gone;
+  gone.text(field_of(OutboxPlace::Asked), "");
+  update.change.document("$set", fields).document("$unset", gone);
+  return update;
+}
+
+mongo::Update finish_of(const RenderOutcome& outcome, const OutboxEntry& entry, Timestamp now) {
+  mongo::Update update{.filter = by_id(outcome.invoice_id)};
+  update.filter.text("pdf.status", to_string(invoice::PdfStatus::Processing));
+  update.filter.document("fence", at_most(outcome.fence));
+  Document fields;
+  fields.document("pdf", to_document(outcome.pdf)).integer("fence", static_cast<std::int64_t>(outcome.fence));
+  fields.time("updated_at", now).text("mark", entry.mark);
+  if (!is_empty(entry)) fields.document(field_of(entry.place), to_document(entry));
+  update.change.document("$set", fields);
+  return update;
+}
+
+template <class T, class Item>
+std::vector<Result<T>> all_failed(std::span<const Item> items, const Error& error) {
+  return std::vector<Result<T>>(items.size(), std::unexpected(error));
+}
+
+Result<Invoice> begun(const std::map<std::string, const Document*, std::less<>>& found, const RenderTask& task) {
+  const auto at = found.find(task.invoice_id);
+  if (at == found.end()) return fail(Code::NotFound, kNone);
+  const View view(*at->second);
+  if (static_cast<std::uint64_t>(view.integer("fence")) != task.fence) return fail(Code::Stale, kStale);
+  return to_invoice(view);
+}
+
+}  // namespace
+
+Result<std::vector<Document>> MongoStore::load_all(std::span<const RenderTask> tasks) {
+  if (server_.atomic_updates) {
+    std::vector<std::string> ids;
+    for (const RenderTask& task : tasks) ids.push_back(task.invoice_id);
+    Document in;
+    in.texts("$in", ids);
+    mongo::Find find;
+    find.filter.document("_id", in);
+    return checked(client_->find(kInvoices, find));
+  }
+  // A server that knows equality alone would read the whole collection for $in.
+  std::vector<Document> all;
+  for (const RenderTask& task : tasks) {
+    auto found = TRY(checked(client_->find_one(kInvoices, by_id(task.invoice_id))));
+    if (found) all.push_back(std::move(*found));
+  }
+  return all;
+}
+
+std::vector<Result<Invoice>> MongoStore::begin_render(std::span<const RenderTask> tasks) {
+  if (tasks.empty()) return {};
+  std::vector<mongo::Update> updates;
+  for (const RenderTask& task : tasks) updates.push_back(begin_of(task));
+  const auto written = client_->update(kInvoices, updates);
+  if (!written) return all_failed<Invoice>(tasks, to_error(written.error()));
+  const Result<std::vector<Document>> loaded = load_all(tasks);
+  if (!loaded) return all_failed<Invoice>(tasks, loaded.error());
+  std::map<std::string, const Document*, std::less<>> found;
+  for (const Document& document : *loaded) found[View(document).text("_id")] = &document;
+  std::vector<Result<Invoice>> invoices;
+  for (const RenderTask& task : tasks) invoices.push_back(begun(found, task));
+  return invoices;
+}
+
+Result<void> MongoStore::ended(const RenderOutcome& outcome, const std::string& mark) {
+  Document fields;
+  fields.integer("mark", 1);
+  const auto found = TRY(checked(client_->find_one(kInvoices, by_id(outcome.invoice_id), fields)));
+  if (!found) return fail(Code::NotFound, kNone);
+  if (View(*found).text_view("mark") != mark) return fail(Code::Stale, kStale);
+  return {};
+}
+
+std::vector<Result<void>> MongoStore::finish_render(std::span<const RenderOutcome> outcomes, Timestamp at) {
+  if (outcomes.empty()) return {};
+  std::vector<mongo::Update> updates;
+  std::vector<OutboxEntry> entries;
+  for (const RenderOutcome& outcome : outcomes) {
+    entries.push_back(entry(outcome.invoice_id, OutboxPlace::Done, outcome.events, {}));
+    updates.push_back(finish_of(outcome, entries.back(), at));
+  }
+  const auto written = client_->update(kInvoices, updates);
+  if (!written) return all_failed<void>(outcomes, to_error(written.error()));
+  const bool all = written->matched == static_cast<std::int64_t>(outcomes.size());
+  std::vector<Result<void>> results;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    results.push_back(all ? Result<void>() : ended(outcomes[i], entries[i].mark));
+    if (results.back()) tell(std::move(entries[i]));
+  }
+  return results;
+}
+
+Result<std::vector<queue::NewJob>> MongoStore::processing(std::size_t limit) {
+  mongo::Find find{.limit = static_cast<std::int64_t>(limit)};
+  find.filter.text("pdf.status", to_string(invoice::PdfStatus::Processing));
+  find.sort.integer("order", 1);
+  find.fields.integer("owner", 1).integer("item_count", 1);
+  const auto found = TRY(checked(client_->find(kInvoices, find)));
+  std::vector<queue::NewJob> jobs;
+  for (const Document& document : found) {
+    const View view(document);
+    const bool large = static_cast<std::size_t>(view.integer("item_count")) >= queue::kLargeFrom;
+    jobs.push_back({view.text("_id"), view.text("owner"), large ? queue::Size::Large : queue::Size::Small});
+  }
+  return jobs;
+}
+
+}  // namespace inkvoice::store

@@ -1,0 +1,84 @@
+#include "store/mongo/schema.h"
+
+#include <cstring>
+
+#include "base/ids.h"
+
+namespace inkvoice::store {
+
+namespace {
+
+using mongo::Document;
+using mongo::Failure;
+using mongo::Index;
+using mongo::View;
+
+constexpr const char* kCursorKey = "cursor";
+
+const std::vector<Index>& indexes() {
+  static const std::vector<Index> all = {
+      {kUsers, "email_key", {{"email_key", 1}}, true},
+      {kSessions, "user", {{"user_id", 1}}},
+      {kApiKeys, "key_hash", {{"key_hash", 1}}, true},
+      {kApiKeys, "user", {{"user_id", 1}}},
+      {kInvoices, "number", {{"owner", 1}, {"number_key", 1}}, true},
+      {kInvoices, "create_key", {{"owner", 1}, {"create_key", 1}}, true},
+      {kInvoices, "issue_key", {{"owner", 1}, {"issue_key", 1}}, true},
+      {kInvoices, "order", {{"owner", 1}, {"order", -1}}, true},
+      {kInvoices, "sequence", {{"owner", 1}, {"sequence", 1}, {"sequence_no", -1}}},
+      {kInvoices, "state", {{"owner", 1}, {"state", 1}, {"order", -1}}},
+      {kInvoices, "day", {{"owner", 1}, {"issue_day", 1}, {"order", -1}}},
+      {kInvoices, "pdf_status", {{"pdf.status", 1}, {"order", 1}}},
+      {kInvoices, "asked", {{"asked.waiting", 1}}},
+      {kInvoices, "done", {{"done.waiting", 1}}},
+  };
+  return all;
+}
+
+}  // namespace
+
+Result<Server> look_at_server(mongo::Client& client) {
+  Document ask;
+  ask.integer("buildInfo", 1);
+  const Document answer = TRY(checked(client.command(ask)));
+  const View view(answer);
+  const std::string ferret = view.text("ferretdbVersion");
+  Server server;
+  server.version = ferret.empty() ? "MongoDB " + view.text("version") : "FerretDB " + ferret;
+  server.atomic_updates = !ferret.starts_with("v1.");
+  return server;
+}
+
+Result<void> ensure_indexes(mongo::Client& client) {
+  for (const Index& index : indexes()) {
+    const mongo::Attempt<void> made = client.ensure(index);
+    if (!made && made.error().kind == mongo::Kind::Refused) return fail(Code::Corrupt, made.error().message);
+    if (!made) return std::unexpected(to_error(made.error()));
+  }
+  return {};
+}
+
+Result<SipKey> load_cursor_key(mongo::Client& client) {
+  Document by_name;
+  by_name.text("_id", kCursorKey);
+  for (int round = 0; round < 2; ++round) {
+    const auto found = TRY(checked(client.find_one(kSecrets, by_name)));
+    if (found) {
+      const std::string_view bytes = View(*found).binary("value");
+      SipKey key{};
+      if (bytes.size() != sizeof key) return fail(Code::Corrupt, "The database's key for cursors is damaged.");
+      std::memcpy(key.data(), bytes.data(), sizeof key);
+      return key;
+    }
+    SipKey fresh{};
+    fill_random(std::as_writable_bytes(std::span(fresh)));
+    Document secret;
+    secret.text("_id", kCursorKey).binary("value", as_text(std::as_bytes(std::span(fresh))));
+    const auto made = client.insert(kSecrets, secret);
+    // Of several that start together one makes it, and all read that one.
+    if (!made && made.error().kind != mongo::Kind::Duplicate) return std::unexpected(to_error(made.error()));
+  }
+  return fail(Code::Corrupt, "The database does not keep what is written to it.");
+}
+
+}  // namespace inkvoice::store

@@ -1,0 +1,32 @@
+/// The collections, their indexes, and what kind of server it is.
+#pragma once
+
+#include "base/result.h"
+#include "mongo/client.h"
+#include "store/siphash.h"
+
+namespace inkvoice::store {
+
+inline constexpr const char* kUsers = "users";
+inline constexpr const char* kSessions = "sessions";
+inline constexpr const char* kApiKeys = "api_keys";
+inline constexpr const char* kProfiles = "profiles";
+inline constexpr const char* kInvoices = "invoices";
+inline constexpr const char* kClaims = "claims";
+inline constexpr const char* kSecrets = "secrets";
+
+struct Server {
+  std::string version;
+  /// FerretDB 1.x finds, filters and writes in separate steps: what must not cross another change is claimed first. It
+  /// looks things up by equality of single values alone.
+  bool atomic_updates = true;
+};
+
+Result<Server> look_at_server(mongo::Client& client);
+
+Result<void> ensure_indexes(mongo::Client& client);
+
+/// The key that seals the lists' cursors, made when there is none yet.
+Result<SipKey> load_cursor_key(mongo::Client& client);
+
+}  // namespace inkvoice::store

@@ -1,0 +1,51 @@
+/// What a store that lives apart from queue and event log keeps for them: with each change, in the same write, the job
+/// and the events that come of it. A relay (relay/relay.h) takes them over and clears them here.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "store/store.h"
+
+namespace inkvoice::store {
+
+/// Who writes: what users ask for, and what workers have done. Each has a place of its own in an invoice, and a later
+/// entry of the same writer replaces one that nobody has cleared yet: it tells the newer state.
+enum class OutboxPlace { Asked, Done };
+
+struct OutboxEntry {
+  std::string invoice_id;
+  OutboxPlace place = OutboxPlace::Asked;
+  std::string mark;  ///< this entry's alone; "" where nothing is stored and the job is only offered once more
+  Timestamp at;      ///< when it was written, by the writer's clock
+  std::vector<events::NewEvent> events;
+  std::optional<queue::NewJob> job;
+  /// The invoice has had a job before. That one may still be leased, and the queue then swallows this one; so the entry
+  /// stays, and is pushed again and again, until a worker begins the invoice.
+  bool again = false;
+};
+
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+
+  /// Calls `written` with each entry right after its commit, in the thread that wrote it: it must be quick. An empty
+  /// one ends it. To be set while no other thread uses the store.
+  virtual void on_written(std::function<void(OutboxEntry)> written) = 0;
+
+  /// Entries written before `before`, by any process.
+  virtual Result<std::vector<OutboxEntry>> waiting(Timestamp before, std::size_t limit) = 0;
+
+  /// Their events are in the log and their jobs in the queue. An entry with `again` keeps its job. An entry that
+  /// another has replaced meanwhile, or that is gone, is left as it is.
+  virtual Result<void> clear(std::span<const OutboxEntry> entries) = 0;
+};
+
+/// A store with an outbox.
+class RelayedStore : public Store, public Outbox {};
+
+}  // namespace inkvoice::store

@@ -1,0 +1,89 @@
+// The MongoDB store, held to the contract of stores. Its jobs and events go to the embedded queue and log.
+
+#include "events/sqlite/event_log.h"
+#include "queue/sqlite/queue.h"
+#include "relay/relay.h"
+#include "servers/servers.h"
+#include "sqlite/database.h"
+#include "store/mongo/store.h"
+#include "worlds.h"
+
+namespace inkvoice::contract {
+namespace {
+
+/// Two clients of one database stand for two processes, each with a relay.
+class MongoStoreWorld final : public StoreWorld {
+ public:
+  MongoStoreWorld() : url_(servers::mongodb().fresh()) { start(); }
+  store::Store& one() override { return *one_.store; }
+  store::Store& other() override { return *other_.store; }
+  queue::Queue& queue() override {
+    relay_written();
+    return *queue_;
+  }
+  events::EventLog& events() override {
+    relay_written();
+    return *events_;
+  }
+  Timestamp now() override { return clock_.now(); }
+  void relay() override {
+    relay_written();
+    one_.relay->sweep(clock_.now() + Millis(1));
+  }
+  void restart() override {
+    stop();
+    start();
+  }
+  void advance(Millis by) override { clock_.advance(by); }
+  ~MongoStoreWorld() override { stop(); }
+
+ private:
+  struct Process {
+    std::unique_ptr<store::RelayedStore> store;
+    std::unique_ptr<relay::Relay> relay;
+  };
+
+  Process process() {
+    Process made;
+    made.store = must(store::make_mongo_store(must(mongo::Client::open(url_)), clock_));
+    made.relay = relay::Relay::start({.in_background = false}, *made.store, *queue_, *events_, clock_);
+    return made;
+  }
+
+  void relay_written() {
+    one_.relay->flush();
+    other_.relay->flush();
+  }
+
+  void start() {
+    const auto database = must(sqlite::Database::open(folder_.path(), clock_));
+    queue_ = queue::make_sqlite_queue(database);
+    events_ = events::make_sqlite_event_log(database);
+    one_ = process();
+    other_ = process();
+  }
+
+  /// The relays have not run: what was written must be found by others.
+  void stop() {
+    for (Process* process : {&one_, &other_}) {
+      process->relay.reset();
+      process->store.reset();
+    }
+    queue_.reset();
+    events_.reset();
+  }
+
+  const std::string url_;
+  TempFolder folder_;
+  ManualClock clock_;
+  std::unique_ptr<queue::Queue> queue_;
+  std::unique_ptr<events::EventLog> events_;
+  Process one_, other_;
+};
+
+std::unique_ptr<StoreWorld> make() { return std::make_unique<MongoStoreWorld>(); }
+
+INSTANTIATE_TEST_SUITE_P(Mongo, StoreContract, testing::Values(make));
+
+}  // namespace
+}  // namespace inkvoice::contract
