@@ -26,7 +26,9 @@ Result<void> accept(const ReplyView& reply) {
   log::warn("Redis refuses", {{"error", reply.text()}});
   const std::string_view kind = reply.text().substr(0, reply.text().find(' '));
   if (kind == "OOM") return fail(Code::Unavailable, "Redis is out of memory");
-  return fail(Code::Unavailable, "Redis refuses: " + std::string(kind));
+  // The others are what an installation goes through: loading, failing over, a full disk, changed passwords.
+  const bool is_defect = kind == "WRONGTYPE" || kind == "ERR";
+  return fail(is_defect ? Code::Internal : Code::Unavailable, "Redis refuses: " + std::string(kind));
 }
 
 }  // namespace

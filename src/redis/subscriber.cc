@@ -59,8 +59,9 @@ bool Subscriber::wait_for(const std::string& channel, std::chrono::milliseconds 
   });
 }
 
-void Subscriber::remove(const std::string& channel) {
-  const std::lock_guard handling(handling_);
+void Subscriber::settle() { const std::lock_guard handling(handling_); }
+
+void Subscriber::forget(const std::string& channel) {
   {
     const std::lock_guard lock(mutex_);
     if (channels_.erase(channel) == 0) return;
@@ -161,7 +162,7 @@ Result<void> Subscriber::wait(Connection& connection) {
 
 Result<void> Subscriber::handle_all(Connection& connection) {
   while (const std::optional<Reply> reply = TRY(connection.parsed())) {
-    handle(*reply);
+    TRY(handle(*reply));
     if (stopping()) break;
   }
   return {};
@@ -173,10 +174,10 @@ std::shared_ptr<Subscriber::Channel> Subscriber::find(const std::string& name) {
   return found == channels_.end() ? nullptr : found->second;
 }
 
-void Subscriber::handle(const ReplyView& message) {
+Result<void> Subscriber::handle(const ReplyView& message) {
   const std::lock_guard handling(handling_);
   const std::shared_ptr<Channel> channel = find(message[1].string());
-  if (!channel) return;
+  if (!channel) return {};
   if (message[0].text() == "message") {
     channel->on_message(message[2].text());
   } else if (message[0].text() == "subscribe") {
@@ -185,8 +186,9 @@ void Subscriber::handle(const ReplyView& message) {
       channel->confirmed = true;
     }
     changed_.notify_all();
-    channel->on_gap();
+    if (!channel->on_gap()) return fail(Code::Unavailable, "what was missed could not be read");
   }
+  return {};
 }
 
 }  // namespace inkvoice::redis

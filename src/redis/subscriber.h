@@ -20,8 +20,9 @@ namespace inkvoice::redis {
 class Subscriber {
  public:
   using OnMessage = std::function<void(std::string_view message)>;
-  /// Messages may have been lost: the channel has just been subscribed to, for the first time or anew.
-  using OnGap = std::function<void()>;
+  /// Messages may have been lost: the channel has just been subscribed to, for the first time or anew. False: what was
+  /// missed could not be made good; the connection is made anew, and it is called again.
+  using OnGap = std::function<bool()>;
 
   explicit Subscriber(Address address, Timeouts timeouts = {});
   ~Subscriber();
@@ -32,8 +33,14 @@ class Subscriber {
   void add(const std::string& channel, OnMessage on_message, OnGap on_gap);
   /// Waits until Redis has confirmed the channel; false when it has not in `time`. Not from a handler.
   bool wait_for(const std::string& channel, std::chrono::milliseconds time);
-  /// When it returns the handlers are not running (unless it is called from one) and will not be called again.
-  void remove(const std::string& channel);
+  /// The handlers will not be called again, but may be running still. Takes no lock that a handler holds.
+  void forget(const std::string& channel);
+  /// When it returns no handler that was forgotten is running, unless it is called from one.
+  void settle();
+  void remove(const std::string& channel) {
+    forget(channel);
+    settle();
+  }
 
  private:
   struct Channel {
@@ -48,7 +55,7 @@ class Subscriber {
   Result<void> ask(Connection& connection);
   Result<void> wait(Connection& connection);
   Result<void> handle_all(Connection& connection);
-  void handle(const ReplyView& message);
+  Result<void> handle(const ReplyView& message);
   std::shared_ptr<Channel> find(const std::string& name);
   void wake();
   bool pause(std::chrono::milliseconds time);
