@@ -176,23 +176,28 @@ Result<void> Socket::write(std::string_view bytes, Deadline deadline) {
   return {};
 }
 
+Result<std::optional<std::size_t>> Socket::try_read(std::span<char> into, short& events) {
+  if (tls_) {
+    ERR_clear_error();
+    const int got = SSL_read(tls_->session.get(), into.data(), static_cast<int>(into.size()));
+    if (got > 0) return static_cast<std::size_t>(got);
+    const auto wanted = tls_->wants(got);
+    if (!wanted) return closed();
+    events = *wanted;
+    return std::nullopt;
+  }
+  const ssize_t got = ::recv(fd_.get(), into.data(), into.size(), 0);
+  if (got > 0) return static_cast<std::size_t>(got);
+  if (got == 0) return closed();
+  if (errno != EAGAIN && errno != EINTR) return failed(errno);
+  events = POLLIN;
+  return std::nullopt;
+}
+
 Result<std::size_t> Socket::read(std::span<char> into, Deadline deadline) {
   for (;;) {
     short events = POLLIN;
-    if (tls_) {
-      ERR_clear_error();
-      const int got = SSL_read(tls_->session.get(), into.data(), static_cast<int>(into.size()));
-      if (got > 0) return static_cast<std::size_t>(got);
-      const auto wanted = tls_->wants(got);
-      if (!wanted) return closed();
-      events = *wanted;
-    } else {
-      const ssize_t got = ::recv(fd_.get(), into.data(), into.size(), 0);
-      if (got > 0) return static_cast<std::size_t>(got);
-      if (got == 0) return closed();
-      if (errno == EINTR) continue;
-      if (errno != EAGAIN) return failed(errno);
-    }
+    if (const std::optional<std::size_t> got = TRY(try_read(into, events))) return *got;
     if (!TRY(is_ready(fd_.get(), events, deadline))) return 0;
   }
 }

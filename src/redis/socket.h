@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -40,6 +41,8 @@ class Socket {
   struct Tls;
   explicit Socket(FileHandle fd);
   Result<void> start_tls(const Address& address, Deadline deadline);
+  /// How many bytes came; nothing when one has to wait for `events` first.
+  Result<std::optional<std::size_t>> try_read(std::span<char> into, short& events);
 
   FileHandle fd_;
   std::unique_ptr<Tls> tls_;

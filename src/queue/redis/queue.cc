@@ -22,7 +22,7 @@ constexpr std::size_t kMostLeased = 1'000;
 class RedisQueue final : public Queue {
  public:
   RedisQueue(std::shared_ptr<redis::Client> client, std::shared_ptr<redis::Subscriber> subscriber,
-             RedisQueueOptions options)
+             const RedisQueueOptions& options)
       : client_(std::move(client)),
         subscriber_(std::move(subscriber)),
         key_(queue_key(options.prefix)),
@@ -133,8 +133,9 @@ class RedisQueue final : public Queue {
 }  // namespace
 
 std::unique_ptr<Queue> make_redis_queue(std::shared_ptr<redis::Client> client,
-                                        std::shared_ptr<redis::Subscriber> subscriber, RedisQueueOptions options) {
-  return std::make_unique<RedisQueue>(std::move(client), std::move(subscriber), std::move(options));
+                                        std::shared_ptr<redis::Subscriber> subscriber,
+                                        const RedisQueueOptions& options) {
+  return std::make_unique<RedisQueue>(std::move(client), std::move(subscriber), options);
 }
 
 }  // namespace inkvoice::queue

@@ -18,7 +18,8 @@ struct RedisQueueOptions {
 };
 
 std::unique_ptr<Queue> make_redis_queue(std::shared_ptr<redis::Client> client,
-                                        std::shared_ptr<redis::Subscriber> subscriber, RedisQueueOptions options = {});
+                                        std::shared_ptr<redis::Subscriber> subscriber,
+                                        const RedisQueueOptions& options = {});
 
 std::unique_ptr<Inspection> make_redis_inspection(std::shared_ptr<redis::Client> client,
                                                   const RedisQueueOptions& options = {});
