@@ -27,6 +27,7 @@ class Loader {
     secret();
     generation_limit();
     for (const std::string& proxy : list("INKVOICE_TRUSTED_PROXIES")) config_.trusted_proxies.push_back(proxy);
+    redis();
     refuse_other_stores();
     if (errors_.empty()) return std::move(config_);
     return std::unexpected(Error{Code::Invalid, "The configuration has errors.", std::move(errors_)});
@@ -137,10 +138,28 @@ class Loader {
     config_.generations = limits::Policy{"generations", *count, std::chrono::seconds(*seconds)};
   }
 
+  /// The embedded store queues an invoice's job in the transaction that writes the invoice, in its own file: a queue
+  /// elsewhere belongs to a store elsewhere.
+  void redis() {
+    for (const char* name : {"INKVOICE_REDIS_URL", "REDIS_URL"}) {
+      const auto url = environment_(name);
+      if (!url) continue;
+      config_.redis_variable = name;
+      const auto address = redis::parse_address(*url, name);
+      if (!address) {
+        errors_.insert(errors_.end(), address.error().fields.begin(), address.error().fields.end());
+      } else if (!environment_("INKVOICE_MONGODB_URL") && !environment_("MONGODB_URI")) {
+        wrong(name, "needs MongoDB beside it: set INKVOICE_MONGODB_URL too, or unset this for the embedded stores");
+      } else {
+        config_.redis = *address;
+      }
+      return;
+    }
+  }
+
   /// Never a quiet fall back to another store than the one asked for.
   void refuse_other_stores() {
-    for (const char* name :
-         {"INKVOICE_MONGODB_URL", "MONGODB_URI", "INKVOICE_REDIS_URL", "REDIS_URL", "INKVOICE_S3_URL"}) {
+    for (const char* name : {"INKVOICE_MONGODB_URL", "MONGODB_URI", "INKVOICE_S3_URL"}) {
       if (environment_(name)) wrong(name, "this version has the embedded stores alone; unset it");
     }
   }

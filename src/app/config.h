@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "limits/limiter.h"
+#include "redis/address.h"
 
 namespace inkvoice::app {
 
@@ -23,6 +24,8 @@ struct Config {
   std::string secret;  ///< "" : made and kept in the data folder
   std::optional<limits::Policy> generations;
   std::vector<std::string> trusted_proxies;
+  std::optional<redis::Address> redis;  ///< queue, limits and events, where MongoDB is the store
+  std::string redis_variable;           ///< which variable named it
 };
 
 /// What was given on the command line; nothing where the environment or the default counts.

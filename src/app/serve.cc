@@ -155,10 +155,7 @@ int serve(const Config& config) {
   block_stop_signals();
   const SystemClock clock;
   auto stores = open_stores(config, clock);
-  if (!stores) {
-    std::fprintf(stderr, "inkvoice: %s\n", stores.error().message.c_str());
-    return kFailure;
-  }
+  if (!stores) return refuse_to_start(stores.error());
   auto secret = load_secret(config);
   if (!secret) {
     std::fprintf(stderr, "inkvoice: %s\n", secret.error().message.c_str());
@@ -176,10 +173,7 @@ int work(const Config& config) {
   block_stop_signals();
   const SystemClock clock;
   auto stores = open_stores(config, clock);
-  if (!stores) {
-    std::fprintf(stderr, "inkvoice: %s\n", stores.error().message.c_str());
-    return kFailure;
-  }
+  if (!stores) return refuse_to_start(stores.error());
   const auto worker =
       worker::Worker::start({.name = stores->instance + "/" + random_id(), .threads = std::max(1, config.workers)},
                             *stores->queue, *stores->store, *stores->files, clock);

@@ -28,7 +28,7 @@ struct ListedJob {
   Timestamp since;   ///< due or dead since then; of a delayed or leased one whatever the backend remembers
   Millis age{0};
   std::string worker;  ///< of a leased one
-  std::string reason;  ///< of a dead one: "failed", "attempts", "crashed", "malformed"
+  std::string reason;  ///< of a dead one: "failed", "attempts", "crashed"; "malformed" for what was no job
   std::string detail;
 };
 
@@ -38,6 +38,9 @@ class Inspection {
 
   /// At most `limit` (up to 1,000) of those that stand so, the oldest first.
   virtual Result<std::vector<ListedJob>> list(Standing standing, std::size_t limit) = 0;
+
+  /// NotFound: there is neither a job nor a dead letter of that id.
+  virtual Result<ListedJob> find(const std::string& invoice_id) = 0;
 
   /// How many dead letters there are of each reason.
   virtual Result<std::vector<std::pair<std::string, std::size_t>>> dead_by_reason() = 0;

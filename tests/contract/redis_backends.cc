@@ -73,7 +73,13 @@ std::unique_ptr<limits::Limiter> make_limiter(const Process& process) {
 }
 
 template <RedisServer& (*kServer)()>
-using RedisQueueWorld = RedisWorld<kServer, QueueWorld, queue::Queue, make_queue>;
+class RedisQueueWorld final : public RedisWorld<kServer, InspectionWorld, queue::Queue, make_queue> {
+ public:
+  queue::Inspection& inspection() override { return *inspection_; }
+
+ private:
+  std::unique_ptr<queue::Inspection> inspection_ = queue::make_redis_inspection(Process(kServer().address()).client);
+};
 template <RedisServer& (*kServer)()>
 using RedisEventWorld = RedisWorld<kServer, EventWorld, events::EventLog, make_events>;
 
@@ -89,9 +95,12 @@ std::unique_ptr<Base> make() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Redis, QueueContract, testing::Values(make<RedisQueueWorld<alone>, QueueWorld>));
+INSTANTIATE_TEST_SUITE_P(Redis, InspectionContract, testing::Values(make<RedisQueueWorld<alone>, InspectionWorld>));
 INSTANTIATE_TEST_SUITE_P(Redis, EventLogContract, testing::Values(make<RedisEventWorld<alone>, EventWorld>));
 INSTANTIATE_TEST_SUITE_P(Redis, LimiterContract, testing::Values(make<RedisLimiterWorld<alone>, LimiterWorld>));
 INSTANTIATE_TEST_SUITE_P(RedisCluster, QueueContract, testing::Values(make<RedisQueueWorld<cluster>, QueueWorld>));
+INSTANTIATE_TEST_SUITE_P(RedisCluster, InspectionContract,
+                         testing::Values(make<RedisQueueWorld<cluster>, InspectionWorld>));
 INSTANTIATE_TEST_SUITE_P(RedisCluster, EventLogContract, testing::Values(make<RedisEventWorld<cluster>, EventWorld>));
 INSTANTIATE_TEST_SUITE_P(RedisCluster, LimiterContract,
                          testing::Values(make<RedisLimiterWorld<cluster>, LimiterWorld>));

@@ -14,6 +14,14 @@ constexpr std::size_t kMostListed = 1'000;
 
 std::unexpected<Error> none(const std::string& id) { return fail(Code::NotFound, "There is no job " + id + "."); }
 
+ListedJob read_listed(Standing standing, const redis::ReplyView& row) {
+  return {row[0].string(),          row[1].string(),
+          read_size(row[2]),        standing,
+          row[3].integer<int>(),    Timestamp(Millis(row[4].integer())),
+          Millis(row[5].integer()), row[6].string(),
+          row[7].string(),          row[8].string()};
+}
+
 class RedisInspection final : public Inspection {
  public:
   RedisInspection(std::shared_ptr<redis::Client> client, const RedisQueueOptions& options)
@@ -23,13 +31,15 @@ class RedisInspection final : public Inspection {
     const Reply rows =
         TRY(run(lua::list(), {std::string(to_string(standing)), std::to_string(std::min(limit, kMostListed))}));
     std::vector<ListedJob> jobs;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const redis::ReplyView row = rows[i];
-      jobs.push_back({row[0].string(), row[1].string(), read_size(row[2]), standing, row[3].integer<int>(),
-                      Timestamp(Millis(row[4].integer())), Millis(row[5].integer()), row[6].string(), row[7].string(),
-                      row[8].string()});
-    }
+    for (std::size_t i = 0; i < rows.size(); ++i) jobs.push_back(read_listed(standing, rows[i]));
     return jobs;
+  }
+
+  Result<ListedJob> find(const std::string& invoice_id) override {
+    const Reply found = TRY(run(lua::find(), {invoice_id}));
+    const auto standing = parse_standing(found[0].text());
+    if (!standing) return none(invoice_id);
+    return read_listed(*standing, found[1]);
   }
 
   Result<std::vector<std::pair<std::string, std::size_t>>> dead_by_reason() override {

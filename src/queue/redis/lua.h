@@ -25,6 +25,8 @@ const redis::Script& stats();
 
 /// STANDING LIMIT → for each job ID OWNER SIZE ATTEMPTS SINCE AGE WORKER REASON DETAIL.
 const redis::Script& list();
+/// ID → STANDING, then as in list(); or nothing.
+const redis::Script& find();
 /// → REASON COUNT …
 const redis::Script& dead_by_reason();
 /// ID → "ok", "none" or how it stands.

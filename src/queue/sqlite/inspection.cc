@@ -18,9 +18,21 @@ constexpr std::size_t kMostListed = 1'000;
 
 std::unexpected<Error> none(const std::string& id) { return fail(Code::NotFound, "There is no job " + id + "."); }
 
-RowState row_state(Standing standing) {
-  return standing == Standing::Queued ? RowState::Queued
-                                      : (standing == Standing::Delayed ? RowState::Delayed : RowState::Leased);
+constexpr std::pair<Standing, RowState> kStates[] = {
+    {Standing::Queued, RowState::Queued}, {Standing::Delayed, RowState::Delayed}, {Standing::Leased, RowState::Leased}};
+
+RowState state_of(Standing standing) {
+  return std::ranges::find(kStates, standing, &std::pair<Standing, RowState>::first)->second;
+}
+
+Standing standing_of(RowState state) {
+  return std::ranges::find(kStates, state, &std::pair<Standing, RowState>::second)->first;
+}
+
+ListedJob read_listed(const Statement& row, Standing standing, Timestamp now) {
+  const Timestamp since = row.timestamp(4);
+  return {row.text(0), row.text(1), row.as<Size>(2), standing, row.as<int>(3), since, std::max(Millis(0), now - since),
+          row.text(5), row.text(6), row.text(7)};
 }
 
 struct Found {
@@ -30,7 +42,7 @@ struct Found {
   int attempts = 0;
 };
 
-Result<Found> find(Transaction& transaction, const std::string& id) {
+Result<Found> find_job(Transaction& transaction, const std::string& id) {
   Statement row = transaction.prepare("SELECT state, owner, size, attempts FROM jobs WHERE invoice_id = ?", id);
   if (!TRY(row.step())) return none(id);
   return Found{row.as<RowState>(0), row.text(1), row.as<Size>(2), row.as<int>(3)};
@@ -52,14 +64,27 @@ class SqliteInspection final : public Inspection {
                          : reader->prepare(
                                "SELECT invoice_id, owner, size, attempts, at, ifnull(worker, ''), '', '' FROM jobs "
                                "WHERE state = ? ORDER BY at LIMIT ?",
-                               row_state(standing), most);
+                               state_of(standing), most);
     std::vector<ListedJob> jobs;
-    while (TRY(rows.step())) {
-      const Timestamp since = rows.timestamp(4);
-      jobs.push_back({rows.text(0), rows.text(1), rows.as<Size>(2), standing, rows.as<int>(3), since,
-                      std::max(Millis(0), now - since), rows.text(5), rows.text(6), rows.text(7)});
-    }
+    while (TRY(rows.step())) jobs.push_back(read_listed(rows, standing, now));
     return jobs;
+  }
+
+  Result<ListedJob> find(const std::string& invoice_id) override {
+    const Timestamp now = database_->clock().now();
+    const sqlite::Reader reader = TRY(database_->reader());
+    {
+      Statement row = reader->prepare(
+          "SELECT invoice_id, owner, size, attempts, at, ifnull(worker, ''), '', '', state FROM jobs "
+          "WHERE invoice_id = ?",
+          invoice_id);
+      if (TRY(row.step())) return read_listed(row, standing_of(row.as<RowState>(8)), now);
+    }
+    Statement row = reader->prepare(
+        "SELECT invoice_id, owner, size, attempts, at, '', reason, detail FROM dead_jobs WHERE invoice_id = ?",
+        invoice_id);
+    if (TRY(row.step())) return read_listed(row, Standing::Dead, now);
+    return none(invoice_id);
   }
 
   Result<std::vector<std::pair<std::string, std::size_t>>> dead_by_reason() override {
@@ -72,7 +97,7 @@ class SqliteInspection final : public Inspection {
 
   Result<void> make_due(const std::string& invoice_id) override {
     return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<void> {
-      const Found job = TRY(find(transaction, invoice_id));
+      const Found job = TRY(find_job(transaction, invoice_id));
       if (job.state != RowState::Delayed) return fail(Code::Conflict, "The job is under way or due already.");
       TRY(transaction.run("UPDATE jobs SET state = ?, at = ? WHERE invoice_id = ?", RowState::Queued,
                           database_->clock().now(), invoice_id));
@@ -83,7 +108,7 @@ class SqliteInspection final : public Inspection {
 
   Result<LeasedJob> take(const std::string& invoice_id, const std::string& worker, Millis lease) override {
     return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<LeasedJob> {
-      const Found job = TRY(find(transaction, invoice_id));
+      const Found job = TRY(find_job(transaction, invoice_id));
       if (job.state == RowState::Leased) return fail(Code::Conflict, "A worker has the job in its hands.");
       const std::uint64_t fence = TRY(next_fence(transaction));
       if (job.state == RowState::Queued) TRY(served(transaction, job.size, job.owner));
