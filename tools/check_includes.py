@@ -14,6 +14,8 @@ ONLY_IN = {
     "boost/asio": ["net"],
     "boost/beast": ["net"],
     "sqlite3.h": ["sqlite"],
+    "hiredis/": ["redis"],
+    "openssl/": ["redis", "net"],
     "hb.h": ["text", "font"],
     "hb-": ["text", "font"],
     "sodium.h": ["auth", "app", "s3"],

@@ -40,6 +40,24 @@ int batch(const BatchArguments& arguments);
 
 int check(const std::string& input);
 
+struct JobsArguments {
+  enum class Action { List, Retry, Drop };
+  Action action = Action::List;
+  std::string state;        ///< of List: "queued", "delayed", "leased", "dead"; "" all
+  std::size_t limit = 100;  ///< of List
+  bool json = false;        ///< of List: an object a line
+  std::vector<std::string> ids;
+};
+int jobs(const Config& config, const JobsArguments& arguments);
+
+struct TopArguments {
+  bool once = false;
+};
+int top(const Config& config, const TopArguments& arguments);
+
+/// Each thing that is wrong with the stores as a line on stderr, "inkvoice: VARIABLE: …"; returns the exit status.
+int refuse_to_start(const Error& error);
+
 struct BenchArguments {
   std::size_t lines = 10;
   std::size_t count = 1000;

@@ -28,6 +28,7 @@ class Loader {
     secret();
     generation_limit();
     for (const std::string& proxy : list("INKVOICE_TRUSTED_PROXIES")) config_.trusted_proxies.push_back(proxy);
+    redis();
     s3();
     refuse_other_stores();
     if (errors_.empty()) return std::move(config_);
@@ -139,6 +140,25 @@ class Loader {
     config_.generations = limits::Policy{"generations", *count, std::chrono::seconds(*seconds)};
   }
 
+  /// The embedded store queues an invoice's job in the transaction that writes the invoice, in its own file: a queue
+  /// elsewhere belongs to a store elsewhere.
+  void redis() {
+    for (const char* name : {"INKVOICE_REDIS_URL", "REDIS_URL"}) {
+      const auto url = environment_(name);
+      if (!url) continue;
+      config_.redis_variable = name;
+      const auto address = redis::parse_address(*url, name);
+      if (!address) {
+        errors_.insert(errors_.end(), address.error().fields.begin(), address.error().fields.end());
+      } else if (!environment_("INKVOICE_MONGODB_URL") && !environment_("MONGODB_URI")) {
+        wrong(name, "needs MongoDB beside it: set INKVOICE_MONGODB_URL too, or unset this for the embedded stores");
+      } else {
+        config_.redis = *address;
+      }
+      return;
+    }
+  }
+
   void s3() {
     config_.s3_url = environment_("INKVOICE_S3_URL").value_or("");
     if (!config_.s3_url.empty()) {
@@ -155,8 +175,8 @@ class Loader {
 
   /// Never a quiet fall back to another store than the one asked for.
   void refuse_other_stores() {
-    for (const char* name : {"INKVOICE_MONGODB_URL", "MONGODB_URI", "INKVOICE_REDIS_URL", "REDIS_URL"}) {
-      if (environment_(name)) wrong(name, "this version has the embedded database and queue alone; unset it");
+    for (const char* name : {"INKVOICE_MONGODB_URL", "MONGODB_URI"}) {
+      if (environment_(name)) wrong(name, "this version has the embedded database alone; unset it");
     }
   }
 

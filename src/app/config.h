@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "limits/limiter.h"
+#include "redis/address.h"
 
 namespace inkvoice::app {
 
@@ -31,6 +32,8 @@ struct Config {
   std::vector<std::string> trusted_proxies;
   std::string s3_url;  ///< "" : PDFs lie in the data folder
   Downloads downloads = Downloads::Stream;
+  std::optional<redis::Address> redis;  ///< queue, limits and events, where MongoDB is the store
+  std::string redis_variable;           ///< which variable named it
 };
 
 /// What was given on the command line; nothing where the environment or the default counts.

@@ -86,5 +86,22 @@ TEST(Config, TellsAllErrorsAtOnceAndFallsBackToNothing) {
                                              "INKVOICE_SECRET", "INKVOICE_GENERATION_LIMIT", "MONGODB_URI"}));
 }
 
+TEST(Config, RedisNeedsMongoDbBesideIt) {
+  const auto alone = load({{"REDIS_URL", "redis://127.0.0.1"}}, {});
+  ASSERT_FALSE(alone);
+  ASSERT_EQ(alone.error().fields.size(), 1u);
+  EXPECT_EQ(alone.error().fields[0].pointer, "REDIS_URL");
+  EXPECT_NE(alone.error().fields[0].message.find("INKVOICE_MONGODB_URL"), std::string::npos);
+}
+
+TEST(Config, AWrongRedisAddressNamesItsVariable) {
+  const auto config = load({{"INKVOICE_REDIS_URL", "rediss://app:secret@host:port/x"}}, {});
+  ASSERT_FALSE(config);
+  for (const FieldError& error : config.error().fields) {
+    EXPECT_EQ(error.pointer, "INKVOICE_REDIS_URL");
+    EXPECT_EQ(error.message.find("secret"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace inkvoice::app

@@ -59,6 +59,14 @@ int complain(const std::string& input, const Error& error) {
   return bad_input ? kBadInput : kFailure;
 }
 
+int refuse_to_start(const Error& error) {
+  if (error.fields.empty()) std::fprintf(stderr, "inkvoice: %s\n", error.message.c_str());
+  for (const FieldError& field : error.fields) {
+    std::fprintf(stderr, "inkvoice: %s: %s\n", field.pointer.c_str(), field.message.c_str());
+  }
+  return error.fields.empty() ? kFailure : kBadInput;
+}
+
 Result<std::string> read_input(const std::string& name) {
   if (name == "-") return read_all(STDIN_FILENO);
   const FileHandle file(::open(name.c_str(), O_RDONLY | O_CLOEXEC));

@@ -37,7 +37,27 @@ void add_batch(CLI::App& command, BatchArguments& arguments) {
   add_looks(command, arguments.design, arguments.profile);
 }
 
-int with_config(const Flags& flags, int (*command)(const Config&)) {
+void add_jobs(CLI::App& command, Flags& flags, JobsArguments& arguments) {
+  using Action = JobsArguments::Action;
+  command.require_subcommand(1);
+  CLI::App* list = command.add_subcommand("list", "what stands in the queue, the oldest first");
+  list->add_option("--state", arguments.state, "those alone that stand so")
+      ->check(CLI::IsMember({"queued", "delayed", "leased", "dead"}));
+  list->add_option("--limit", arguments.limit, "at most so many (default: 100)")->check(CLI::Range(1, 1000));
+  list->add_flag("--json", arguments.json, "a JSON object a line");
+  CLI::App* retry = command.add_subcommand("retry", "delayed jobs are due now; dead ones are done anew");
+  CLI::App* drop = command.add_subcommand("drop", "takes jobs out, whose invoices fail; dead letters go");
+  for (CLI::App* one : {retry, drop}) {
+    one->add_option("invoice", arguments.ids, "ids of invoices")->required();
+  }
+  for (CLI::App* one : {list, retry, drop}) add_data(*one, flags);
+  list->callback([&arguments] { arguments.action = Action::List; });
+  retry->callback([&arguments] { arguments.action = Action::Retry; });
+  drop->callback([&arguments] { arguments.action = Action::Drop; });
+}
+
+template <class Command>
+int with_config(const Flags& flags, Command command) {
   const auto config = load_config(process_environment(), flags);
   if (config) return command(*config);
   for (const FieldError& error : config.error().fields) {
@@ -74,6 +94,15 @@ int run(int argc, char** argv) {
   CLI::App* batch_command = app.add_subcommand("batch", "many invoices become many PDFs, or a ZIP of them");
   add_batch(*batch_command, batch_arguments);
 
+  JobsArguments jobs_arguments;
+  CLI::App* jobs_command = app.add_subcommand("jobs", "the queue: list, retry, drop");
+  add_jobs(*jobs_command, flags, jobs_arguments);
+
+  TopArguments top_arguments;
+  CLI::App* top_command = app.add_subcommand("top", "the queue at a glance, each second on a terminal");
+  add_data(*top_command, flags);
+  top_command->add_flag("--once", top_arguments.once, "once");
+
   std::string check_input;
   CLI::App* check_command = app.add_subcommand("check", "validates an invoice JSON and prints its totals");
   check_command->add_option("input", check_input, "invoice JSON, - for standard input")->required();
@@ -92,6 +121,8 @@ int run(int argc, char** argv) {
   if (*serve_command) return with_config(flags, serve);
   if (*worker_command) return with_config(flags, work);
   if (*doctor_command) return doctor(flags);
+  if (*jobs_command) return with_config(flags, [&](const Config& config) { return jobs(config, jobs_arguments); });
+  if (*top_command) return with_config(flags, [&](const Config& config) { return top(config, top_arguments); });
   if (*render_command) return render(render_arguments);
   if (*batch_command) return batch(batch_arguments);
   if (*check_command) return check(check_input);

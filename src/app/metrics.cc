@@ -4,13 +4,17 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <map>
 
+#include "base/ids.h"
 #include "base/log.h"
 #include "base/text.h"
 
 namespace inkvoice::app {
 
 namespace {
+
+constexpr std::size_t kLookedAt = 1'000;
 
 void append_value(std::string& out, double value) {
   char digits[64];
@@ -114,6 +118,29 @@ void write_queue_metrics(std::string& out, const queue::Stats& stats) {
   write_metric(out, "inkvoice_queue_leased", "gauge", "Jobs in workers' hands.", static_cast<double>(stats.leased));
   write_metric(out, "inkvoice_queue_oldest_seconds", "gauge", "How long the oldest due job has waited.",
                static_cast<double>(stats.oldest.count()) / 1e3);
+}
+
+void write_job_metrics(std::string& out, queue::Inspection& inspection) {
+  const auto write_row = [&](const char* head, std::string_view label, std::size_t count) {
+    out.append(head).append(label).append("\"} ");
+    append_value(out, static_cast<double>(count));
+  };
+  if (const auto dead = inspection.dead_by_reason()) {
+    write_head(out, "inkvoice_queue_dead", "gauge", "Dead letters, by the reason why the job was given up.");
+    // The name comes out of the queue's store, where somebody may have put anything.
+    for (const auto& [reason, count] : *dead) {
+      write_row("inkvoice_queue_dead{reason=\"", is_id(reason) ? reason : "unknown", count);
+    }
+  }
+  if (const auto delayed = inspection.list(queue::Standing::Delayed, kLookedAt)) {
+    std::map<int, std::size_t> by_attempts;
+    for (const queue::ListedJob& job : *delayed) ++by_attempts[job.attempts];
+    write_head(out, "inkvoice_queue_delayed_attempts", "gauge",
+               "Delayed jobs, by the attempts that they have behind them.");
+    for (const auto& [attempts, count] : by_attempts) {
+      write_row("inkvoice_queue_delayed_attempts{attempts=\"", std::to_string(attempts), count);
+    }
+  }
 }
 
 void write_process_metrics(std::string& out) {

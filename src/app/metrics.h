@@ -10,6 +10,7 @@
 
 #include "http/message.h"
 #include "net/server.h"
+#include "queue/inspection.h"
 #include "queue/queue.h"
 #include "worker/worker.h"
 
@@ -31,6 +32,8 @@ void write_metric(std::string& out, std::string_view name, std::string_view type
 void write_server_metrics(std::string& out, const net::Server::Stats& stats);
 void write_worker_metrics(std::string& out, const worker::Stats& stats);
 void write_queue_metrics(std::string& out, const queue::Stats& stats);
+/// Dead letters by reason, and how many attempts the delayed jobs have behind them (the oldest thousand).
+void write_job_metrics(std::string& out, queue::Inspection& inspection);
 /// Memory, processor time, start time, dropped log lines.
 void write_process_metrics(std::string& out);
 

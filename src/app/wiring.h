@@ -9,6 +9,7 @@
 #include "events/event_log.h"
 #include "files/file_store.h"
 #include "limits/limiter.h"
+#include "queue/inspection.h"
 #include "queue/queue.h"
 #include "store/store.h"
 
@@ -19,6 +20,7 @@ struct Stores {
   std::string instance;  ///< this process' name among those on the same stores
   std::unique_ptr<store::Store> store;
   std::unique_ptr<queue::Queue> queue;
+  std::unique_ptr<queue::Inspection> inspection;  ///< of the same queue
   std::unique_ptr<events::EventLog> events;
   std::unique_ptr<limits::Limiter> limiter;
   std::unique_ptr<files::FileStore> files;
@@ -27,7 +29,8 @@ struct Stores {
 /// Opens where the PDFs are; `clock` must outlive it. An error's `fields` name the variables to look at.
 Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const Clock& clock);
 
-/// Opens the stores of the configuration; `clock` must outlive them. Errors as of open_files().
+/// Opens the stores of the configuration; `clock` must outlive them. Invalid, with the variable's name as the field:
+/// what it names cannot be reached or is not fit.
 Result<Stores> open_stores(const Config& config, const Clock& clock);
 
 /// The secret that signs links: the configured one, or the data folder's own, made when it is not there yet.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 
@@ -20,6 +21,7 @@ struct NewJob {
   std::string invoice_id;
   std::string owner;  ///< the user in whose turn it is done
   Size size = Size::Small;
+  bool again = false;  ///< asked for anew: when a run is under way by now, another one follows it
 };
 
 /// A job in a worker's hands until the lease ends.
@@ -29,6 +31,23 @@ struct LeasedJob {
   Size size = Size::Small;
   int attempt = 1;          ///< counted before the work starts, so that a crash counts
   std::uint64_t fence = 0;  ///< grows with every lease of this invoice ever given: the store refuses a smaller one
+};
+
+/// Why a job was given up.
+enum class DeathReason {
+  Failed,    ///< the invoice cannot be rendered: another attempt would end the same way
+  Attempts,  ///< every attempt failed
+  Crashed,   ///< its workers stopped without a word each time
+};
+
+/// "failed", "attempts", "crashed".
+std::string_view to_string(DeathReason reason);
+
+/// A job given up: a dead letter for the operator to look at.
+struct DeadJob {
+  LeasedJob job;
+  DeathReason reason = DeathReason::Failed;
+  std::string detail;  ///< as the user is told
 };
 
 /// queued → leased → gone (done or failed), or leased → queued (handed back, retried, lease run out). docs/formats.md

@@ -34,7 +34,8 @@ class Queue {
  public:
   virtual ~Queue() = default;
 
-  /// Adds jobs that are not there yet (by invoice id); those that are stay as they are.
+  /// Adds jobs that are not there yet (by invoice id); those that are stay as they are, but see NewJob::again. A dead
+  /// letter of the same invoice goes.
   virtual Result<void> push(std::span<const NewJob> jobs) = 0;
 
   /// At most `count` due jobs, one user after another in a ring, each user's oldest first; none when nothing is due.
@@ -45,8 +46,11 @@ class Queue {
   virtual Result<std::vector<std::string>> renew(const std::string& worker, std::span<const LeasedJob> jobs,
                                                  Millis lease) = 0;
 
-  /// Takes the jobs out: done, or failed for good. One whose lease another holds by now is left alone.
+  /// Takes the jobs out: done. One whose lease another holds by now is left alone.
   virtual Result<void> finish(std::span<const LeasedJob> jobs) = 0;
+
+  /// The same for jobs that failed for good: they become dead letters (inspection.h), of which the newest are kept.
+  virtual Result<void> bury(std::span<const DeadJob> jobs) = 0;
 
   /// Back into the queue, due after `delay`; the attempt stays counted.
   virtual Result<void> retry(const LeasedJob& job, Millis delay) = 0;

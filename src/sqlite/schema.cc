@@ -137,7 +137,20 @@ CREATE TABLE events(
 );
 )sql";
 
-constexpr Migration kAll[] = {kFirst};
+constexpr Migration kDeadJobs = R"sql(
+CREATE TABLE dead_jobs(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  invoice_id TEXT NOT NULL UNIQUE,
+  owner TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+)sql";
+
+constexpr Migration kAll[] = {kFirst, kDeadJobs};
 
 }  // namespace
 

@@ -23,6 +23,11 @@ unsigned noise() {
 /// Will another attempt end the same way?
 bool is_final(const Error& error) { return error.code == Code::Invalid || error.code == Code::Corrupt; }
 
+queue::DeathReason reason_of(const Attempt& attempt, int max_attempts) {
+  if (attempt.job.attempt > max_attempts) return queue::DeathReason::Crashed;
+  return is_final(attempt.result.error()) ? queue::DeathReason::Failed : queue::DeathReason::Attempts;
+}
+
 std::string ready_data(const store::Pdf& pdf) {
   std::string data = R"({"pdf":{"status":"ready","bytes":)";
   append_number(data, pdf.bytes);
@@ -161,7 +166,8 @@ bool Completer::store_outcomes(const std::vector<Attempt>& batch, const std::vec
     log::warn("the store does not answer; finished jobs wait");
     return false;
   }
-  std::vector<queue::LeasedJob> jobs;
+  std::vector<queue::LeasedJob> over;
+  std::vector<queue::DeadJob> dead;
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const bool ready = outcomes[i].pdf.status == invoice::PdfStatus::Ready;
     if (stored[i]) {
@@ -170,11 +176,15 @@ bool Completer::store_outcomes(const std::vector<Attempt>& batch, const std::vec
     } else {
       ++counters_.stale;  // another run was first, or the invoice is gone: either way this job is over
     }
-    jobs.push_back(batch[i].job);
+    if (stored[i] && !ready) {
+      dead.push_back({batch[i].job, reason_of(batch[i], max_attempts_), outcomes[i].pdf.error});
+    } else {
+      over.push_back(batch[i].job);
+    }
   }
-  if (const auto finished = queue_.finish(jobs); !finished) {
-    log::warn("jobs not taken out; they will be found done", {{"error", finished.error().message}});
-  }
+  Result<void> out = over.empty() ? Result<void>{} : queue_.finish(over);
+  if (out && !dead.empty()) out = queue_.bury(dead);
+  if (!out) log::warn("jobs not taken out; they will be found done", {{"error", out.error().message}});
   return true;
 }
 

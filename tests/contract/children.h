@@ -74,6 +74,9 @@ class Child {
     (void)wait();
   }
 
+  /// Goes on after it has stopped itself (SIGSTOP).
+  void resume() const { ::kill(pid_, SIGCONT); }
+
   /// Its exit status, or -1 when a signal ended it.
   int wait() {
     if (pid_ <= 0) return status_;

@@ -16,14 +16,16 @@ std::shared_ptr<sqlite::Database> open(const TempFolder& folder, const Clock& cl
 }
 
 /// Two databases on one folder stand for two processes: nothing but the folder connects them.
-class SqliteQueueWorld final : public QueueWorld {
+class SqliteQueueWorld final : public InspectionWorld {
  public:
   SqliteQueueWorld() { start(); }
   queue::Queue& one() override { return *one_; }
   queue::Queue& other() override { return *other_; }
+  queue::Inspection& inspection() override { return *inspection_; }
   void restart() override {
     one_.reset();
     other_.reset();
+    inspection_.reset();
     start();
   }
   void advance(Millis by) override { clock_.advance(by); }
@@ -32,11 +34,13 @@ class SqliteQueueWorld final : public QueueWorld {
   void start() {
     one_ = queue::make_sqlite_queue(open(folder_, clock_));
     other_ = queue::make_sqlite_queue(open(folder_, clock_));
+    inspection_ = queue::make_sqlite_inspection(open(folder_, clock_));
   }
 
   TempFolder folder_;
   ManualClock clock_;
   std::unique_ptr<queue::Queue> one_, other_;
+  std::unique_ptr<queue::Inspection> inspection_;
 };
 
 class SqliteEventWorld final : public EventWorld {
@@ -149,6 +153,7 @@ std::unique_ptr<Base> make() {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(make<SqliteStoreWorld, StoreWorld>));
 INSTANTIATE_TEST_SUITE_P(Sqlite, QueueContract, testing::Values(make<SqliteQueueWorld, QueueWorld>));
+INSTANTIATE_TEST_SUITE_P(Sqlite, InspectionContract, testing::Values(make<SqliteQueueWorld, InspectionWorld>));
 INSTANTIATE_TEST_SUITE_P(Sqlite, EventLogContract, testing::Values(make<SqliteEventWorld, EventWorld>));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LimiterContract, testing::Values(make<SqliteLimiterWorld, LimiterWorld>));
 INSTANTIATE_TEST_SUITE_P(Disk, FileStoreContract, testing::Values(make<DiskFileWorld, FileWorld>));

@@ -9,6 +9,7 @@
 #include "events/event_log.h"
 #include "files/file_store.h"
 #include "limits/limiter.h"
+#include "queue/inspection.h"
 #include "queue/queue.h"
 #include "store/store.h"
 #include "support.h"
@@ -31,6 +32,12 @@ class World {
 using QueueWorld = World<queue::Queue>;
 using EventWorld = World<events::EventLog>;
 using FileWorld = World<files::FileStore>;
+
+/// A queue with the operator's view of it.
+class InspectionWorld : public QueueWorld {
+ public:
+  virtual queue::Inspection& inspection() = 0;
+};
 
 class LimiterWorld : public World<limits::Limiter> {
  public:
@@ -66,6 +73,10 @@ class ContractTest : public testing::TestWithParam<Factory<AnyWorld>> {
 
 class StoreContract : public ContractTest<StoreWorld> {};
 class QueueContract : public ContractTest<QueueWorld> {};
+class InspectionContract : public ContractTest<InspectionWorld> {
+ protected:
+  queue::Inspection& inspection() { return world().inspection(); }
+};
 class EventLogContract : public ContractTest<EventWorld> {};
 class LimiterContract : public ContractTest<LimiterWorld> {};
 class FileStoreContract : public ContractTest<FileWorld> {};

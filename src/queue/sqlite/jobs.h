@@ -12,8 +12,7 @@ namespace inkvoice::queue {
 /// Queues `job` unless the invoice has one already, and rings after the commit.
 Result<void> add_job(sqlite::Transaction& transaction, const NewJob& job, Timestamp now);
 
-/// The same for an invoice whose last run is over for the store while its worker may not have taken the job out yet:
-/// such a job is queued anew as soon as that worker finishes it.
-Result<void> add_job_again(sqlite::Transaction& transaction, const NewJob& job, Timestamp now);
+/// Larger than every fence before.
+Result<std::uint64_t> next_fence(sqlite::Transaction& transaction);
 
 }  // namespace inkvoice::queue

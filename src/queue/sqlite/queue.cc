@@ -16,6 +16,7 @@ using sqlite::Statement;
 using sqlite::Transaction;
 
 constexpr Millis kSweepEvery{500};
+constexpr int kMostDead = 10'000;
 
 struct Row {
   std::int64_t seq = 0;
@@ -87,12 +88,12 @@ Result<void> take_over(Transaction& transaction, const sqlite::Instance& instanc
   return {};
 }
 
-Result<std::uint64_t> next_fence(Transaction& transaction) {
-  Statement fence = transaction.prepare("UPDATE fences SET last = last + 1 RETURNING last");
-  TRY(fence.step());
-  const auto value = static_cast<std::uint64_t>(fence.integer(0));
-  TRY(fence.run());
-  return value;
+Result<void> add_dead(Transaction& transaction, const DeadJob& dead, Timestamp now) {
+  TRY(transaction.run(
+      "INSERT OR REPLACE INTO dead_jobs(invoice_id, owner, size, attempts, at, reason, detail) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?)",
+      dead.job.invoice_id, dead.job.owner, dead.job.size, dead.job.attempt, now, to_string(dead.reason), dead.detail));
+  return transaction.run("DELETE FROM dead_jobs WHERE seq <= (SELECT max(seq) FROM dead_jobs) - ?", kMostDead);
 }
 
 Result<LeasedJob> lease_oldest(Transaction& transaction, const LeaseRequest& request, const std::string& owner,
@@ -175,6 +176,15 @@ class SqliteQueue final : public Queue {
     });
   }
 
+  Result<void> bury(std::span<const DeadJob> jobs) override {
+    return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<void> {
+      for (const DeadJob& dead : jobs) {
+        if (TRY(finish_one(transaction, dead.job))) TRY(add_dead(transaction, dead, now()));
+      }
+      return {};
+    });
+  }
+
   Result<void> retry(const LeasedJob& job, Millis delay) override {
     return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<void> {
       const std::optional<Row> row = TRY(held(transaction, job));
@@ -237,15 +247,17 @@ class SqliteQueue final : public Queue {
     return row.integer(0) != 0;
   }
 
-  Result<void> finish_one(Transaction& transaction, const LeasedJob& job) {
+  /// Is the job gone by this?
+  Result<bool> finish_one(Transaction& transaction, const LeasedJob& job) {
     TRY(transaction.run("DELETE FROM jobs WHERE invoice_id = ? AND state = ? AND fence = ? AND again = 0",
                         job.invoice_id, RowState::Leased, job.fence));
-    if (transaction.changes() != 0) return {};
+    if (transaction.changes() != 0) return true;
     const std::optional<Row> row = TRY(held(transaction, job));
-    if (!row) return {};
+    if (!row) return false;
     // It was asked for once more while this run was being wound up.
     transaction.ring(sqlite::Bell::Kind::Jobs);
-    return make_due(transaction, *row, now(), Place::Last);
+    TRY(make_due(transaction, *row, now(), Place::Last));
+    return false;
   }
 
   const std::shared_ptr<sqlite::Database> database_;

@@ -112,7 +112,9 @@ Result<Invoice> SqliteStore::request_pdf(std::string_view owner, std::string_vie
         "WHERE id = ? AND owner = ? AND state <> ? AND pdf_status <> ?",
         invoice::PdfStatus::Processing, at, id, owner, invoice::State::Draft, invoice::PdfStatus::Processing));
     if (transaction.changes() != 0) {
-      TRY(queue::add_job_again(transaction, job, now()));
+      queue::NewJob anew = job;
+      anew.again = true;  // its last run is over for the store, while its worker may not have taken the job out yet
+      TRY(queue::add_job(transaction, anew, now()));
       TRY(events::append(transaction, events, now()));
       return reload(transaction, id);
     }
