@@ -5,12 +5,14 @@
 build_packages=(
   build-essential ca-certificates ccache cmake ninja-build pkg-config python3 python3-zxcvbn
   libbenchmark-dev libboost1.81-dev libcli11-dev libcurl4-openssl-dev libdeflate-dev libgmock-dev libgtest-dev
-  libharfbuzz-dev libhiredis-dev libicu-dev libmongoc-dev libsodium-dev libspng-dev libsqlite3-dev libssl-dev
+  libharfbuzz-dev libhiredis-dev libicu-dev libmongoc-dev libqrcodegencpp-dev libsodium-dev libspng-dev libsqlite3-dev
+  libssl-dev
   fonts-noto-core icc-profiles-free
 )
 # What ./test needs on top: real Chromium, the linters, and independent readers of PDFs.
 test_packages=(
-  chromium clang-format-19 clang-tidy-19 codespell fonts-noto-cjk git mupdf-tools poppler-utils procps qpdf shellcheck sqlite3 valgrind
+  chromium clang-format-19 clang-tidy-19 codespell fonts-noto-cjk git mupdf-tools poppler-utils procps qpdf shellcheck sqlite3
+  valgrind zxing-cpp-tools
 )
 
 node_least="20.9.0"

@@ -75,7 +75,7 @@ void Closing::place(PageBuilder& page, const Measurer& measurer, Length y) const
 }
 
 void Closing::place_taxes(PageBuilder& page, const Measurer& m, Length y) const {
-  const Length left = m.design.margin_side;
+  const Length left = m.design.margin_start;
   const TextStyle& look = m.design[Style::Detail];
   const auto aligned = [](std::size_t column) { return column == 0 ? Align::Start : Align::End; };
   page.open(Role::Table);
@@ -112,7 +112,7 @@ void Closing::place_taxes(PageBuilder& page, const Measurer& m, Length y) const 
 }
 
 void Closing::place_totals(PageBuilder& page, const Measurer& m, Length y) const {
-  const Length left = m.design.margin_side + totals_x_;
+  const Length left = m.design.margin_start + totals_x_;
   for (const Row& row : totals_) {
     const TextStyle& look = m.design[row.style];
     if (row.style == Style::Due) {

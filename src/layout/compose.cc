@@ -225,6 +225,7 @@ void Composer::compose_payment(Composition& out) const {
        invoice.payment_reference.empty() && !iban.empty() ? invoice.number : invoice.payment_reference,
        "/paymentReference");
   fact(labels[Label::PaymentTerms], invoice.payment_terms, "/paymentTerms");
+  if (!invoice.payment_terms.empty()) out.payment.back().kind = Fact::Kind::Terms;
 }
 
 }  // namespace inkvoice::layout

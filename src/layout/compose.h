@@ -28,8 +28,10 @@ struct Phrase {
 
 /// A label and what belongs to it: "Due date", "23 December 2026".
 struct Fact {
+  enum class Kind : std::uint8_t { Plain, Terms };
   std::string_view label;
   Phrase value;
+  Kind kind = Kind::Plain;
 };
 
 enum class Emphasis : std::uint8_t { Plain, Strong, Due };

@@ -8,6 +8,7 @@ namespace inkvoice::layout {
 namespace {
 
 constexpr Color kWhite = {255, 255, 255};
+constexpr Color kBlack = {0, 0, 0};
 constexpr Color kInk = {24, 29, 39};
 constexpr Color kMuted = {91, 100, 117};
 constexpr Color kLine = {214, 219, 227};
@@ -69,6 +70,12 @@ void set_styles(Design& design) {
   set(Due, Bold, 12, 30, kWhite);
   set(Heading, Bold, 9, 14, kInk);
   set(Foot, Regular, 7.5, 11, kMuted);
+  set(SlipTitle, Bold, 11, 13, kBlack);
+  set(SlipHead, Bold, 8, 11, kBlack);
+  set(SlipValue, Regular, 10, 12, kBlack);
+  set(ReceiptHead, Bold, 6, 9, kBlack);
+  set(ReceiptValue, Regular, 8, 9.5, kBlack);
+  set(SlipNote, Regular, 7, 9, kBlack);
 }
 
 }  // namespace
@@ -90,7 +97,7 @@ Color readable_on_white(Color color) {
 Design make_design(const invoice::Design& wanted) {
   Design design;
   set_paper(design, wanted.paper.value_or(invoice::Paper::A4));
-  design.margin_side = pt(50);
+  design.margin_start = design.margin_end = pt(50);
   design.margin_top = pt(50);
   design.margin_bottom = pt(64);
   design.footer_gap = pt(12);

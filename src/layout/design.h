@@ -39,6 +39,12 @@ enum class Style : std::uint8_t {
   Due,  ///< on the coloured box
   Heading,
   Foot,
+  SlipTitle,  ///< the Swiss payment slip's, which its standard fixes
+  SlipHead,
+  SlipValue,
+  ReceiptHead,
+  ReceiptValue,
+  SlipNote,
   Count
 };
 
@@ -51,7 +57,7 @@ struct TextStyle {
 
 struct Design {
   Length page_width = 0, page_height = 0;
-  Length margin_side = 0, margin_top = 0, margin_bottom = 0;
+  Length margin_start = 0, margin_end = 0, margin_top = 0, margin_bottom = 0;
   Length footer_gap = 0;    ///< from the body's end to the footer's rule
   Length running_head = 0;  ///< height of the head on later pages
   Length column_gap = 0;    ///< between columns of the item table
@@ -62,7 +68,7 @@ struct Design {
   std::array<TextStyle, static_cast<std::size_t>(Style::Count)> styles;
 
   const TextStyle& operator[](Style style) const { return styles[static_cast<std::size_t>(style)]; }
-  Length body_width() const { return page_width - 2 * margin_side; }
+  Length body_width() const { return page_width - margin_start - margin_end; }
   Length body_bottom() const { return page_height - margin_bottom; }
 };
 

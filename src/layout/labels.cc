@@ -53,7 +53,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Label::Count)> k
                                                                                          "notes",
                                                                                          "page_of",
                                                                                          "carried_forward",
-                                                                                         "brought_forward"};
+                                                                                         "brought_forward",
+                                                                                         "scan_to_pay"};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);

@@ -51,6 +51,7 @@ enum class Label {
   PageOf,
   CarriedForward,
   BroughtForward,
+  ScanToPay,
   Count
 };
 

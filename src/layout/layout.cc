@@ -6,8 +6,12 @@
 #include "layout/closing.h"
 #include "layout/compose.h"
 #include "layout/masthead.h"
+#include "layout/payment_block.h"
 #include "layout/plan.h"
+#include "layout/swiss_slip.h"
 #include "layout/table.h"
+#include "payment/epc.h"
+#include "payment/swiss.h"
 
 namespace inkvoice::layout {
 
@@ -15,6 +19,7 @@ namespace {
 
 constexpr std::size_t kMostFormats = 16;
 constexpr Length kLabelGap = pt(16);
+constexpr Length kFootOverSlip = pt(48);  ///< the foot and the words over the slip's edge
 
 /// ICU is slow to open, so the last few locales stay.
 class FormatsCache {
@@ -53,6 +58,9 @@ struct Layout::State {
   Masthead masthead;
   ItemTable table;
   Closing closing;
+  Cells code;
+  PaymentBlock payment;
+  SwissSlip slip;
   std::vector<Part> paragraphs;  ///< before the table where the masthead is too tall, and after it
   std::vector<Part> labels;      ///< beside each of them; count 0 for none
   std::vector<Strip> strips;
@@ -81,7 +89,9 @@ class Run {
   void add_paragraph(const Part& part, Length gap, bool keep, const Part& label = {});
   void measure_furniture();
   void measure_masthead();
+  void draw_codes();
   void measure_payment();
+  void measure_long_payment();
   void measure_notes();
   void begin_page(std::uint32_t page, std::uint32_t pages);
   void place_slot(const Slot& slot);
@@ -116,8 +126,27 @@ void Run::measure() {
   s_.table.measure(composer_, measurer_, s_.strips);
   s_.closing.measure(s_.said, composer_.labels, measurer_);
   s_.strips.push_back({.kind = Strip::Kind::Closing, .gap = pt(16), .fixed = s_.closing.height()});
+  draw_codes();
   measure_payment();
   measure_notes();
+  if (s_.slip.is_empty()) return;
+  s_.strips.push_back(
+      {.kind = Strip::Kind::Slip, .fixed = SwissSlip::kHeight + kFootOverSlip - s_.design.margin_bottom});
+}
+
+/// What can be scanned: the Swiss slip where the account is Swiss, else the code of a SEPA transfer.
+void Run::draw_codes() {
+  s_.slip.clear();
+  s_.code.count = 0;
+  const payment::SwissAnswer swiss = payment::swiss_bill(composer_.invoice, composer_.totals);
+  if (swiss.bill) {
+    s_.slip.measure(*swiss.bill, composer_.labels.language(), measurer_);
+    std::erase_if(s_.said.payment, [](const Fact& fact) { return fact.kind != Fact::Kind::Terms; });
+    return;
+  }
+  if (!swiss.problem.empty()) measurer_.warnings.push_back(swiss.pointer + ": " + swiss.problem);
+  const auto payload = payment::epc_payload(composer_.invoice, composer_.totals);
+  if (payload) draw_code(*payload, payment::kEpcMostVersion, s_.code);
 }
 
 /// What later pages and all feet repeat.
@@ -145,7 +174,19 @@ void Run::measure_masthead() {
 }
 
 void Run::measure_payment() {
-  if (s_.said.payment.empty()) return;
+  s_.payment.measure(s_.said, composer_.labels, measurer_, s_.code);
+  if (s_.payment.is_empty()) return;
+  const Length room = s_.design.body_bottom() - s_.design.margin_top;
+  if (s_.payment.height() > room / 2) {
+    measure_long_payment();
+    s_.payment.measure_code(composer_.labels, measurer_, s_.code);
+    if (s_.payment.is_empty()) return;
+  }
+  s_.strips.push_back({.kind = Strip::Kind::Payment, .gap = s_.design.block_gap, .fixed = s_.payment.height()});
+}
+
+/// Paragraph by paragraph: terms may run over pages.
+void Run::measure_long_payment() {
   const Length width = s_.design.body_width();
   add_paragraph(measurer_.part({composer_.labels[Label::Payment], {}}, Style::Heading, width, Role::Heading),
                 s_.design.block_gap, true);
@@ -206,7 +247,7 @@ void Run::place_artifact(const text::Lines& lines, const Part& part, Length y, A
   const TextStyle& look = s_.design[part.style];
   page_.open(Role::Artifact);
   for (std::uint32_t i = 0; i < part.count; ++i) {
-    page_.text(lines, part.first + i, part.style, s_.design.margin_side, s_.design.body_width(),
+    page_.text(lines, part.first + i, part.style, s_.design.margin_start, s_.design.body_width(),
                y + static_cast<Length>(i) * look.leading + baseline(look), align);
   }
   page_.close();
@@ -233,6 +274,12 @@ void Run::place_slot(const Slot& slot) {
     case Strip::Kind::Closing:
       s_.closing.place(page_, measurer_, slot.y);
       break;
+    case Strip::Kind::Payment:
+      s_.payment.place(page_, s_.lines, slot.y);
+      break;
+    case Strip::Kind::Slip:
+      s_.slip.place(page_, s_.lines);
+      break;
     case Strip::Kind::Paragraph:
       place_paragraph(strip, slot);
       break;
@@ -244,7 +291,7 @@ void Run::place_paragraph(const Strip& strip, const Slot& slot) {
   part.first += slot.from;
   part.count = slot.to - slot.from;
   const Part& label = s_.labels[strip.index];
-  const Length left = s_.design.margin_side;
+  const Length left = s_.design.margin_start;
   if (label.count == 0) return layout::place(page_, s_.lines, part, left, s_.design.body_width(), slot.y);
   const TextStyle& look = s_.design[label.style];
   const Length column = s_.label_width + kLabelGap;
@@ -277,8 +324,10 @@ std::string_view Run::page_of(std::uint32_t page, std::uint32_t pages) {
 
 void Run::place_footer(std::uint32_t page, std::uint32_t pages) {
   const Design& design = s_.design;
-  const Length top = design.body_bottom() + design.footer_gap;
-  page_.rule(design.margin_side, top, design.body_width(), design.line);
+  const bool over_slip = !s_.slip.is_empty() && page + 1 == pages;
+  const Length top = over_slip ? design.page_height - SwissSlip::kHeight - kFootOverSlip + pt(8)
+                               : design.body_bottom() + design.footer_gap;
+  page_.rule(design.margin_start, top, design.body_width(), design.line);
   place_artifact(s_.lines, s_.footer, top + pt(6), Align::Start);
   s_.page_lines.clear();
   const Measurer here{design, s_.shaper, page_.arena(), s_.page_lines, measurer_.warnings};

@@ -49,7 +49,7 @@ void Masthead::measure_logo(const Composition& said) {
 }
 
 void Masthead::place(PageBuilder& page, const text::Lines& lines, Length y) const {
-  const Length left = page.design().margin_side;
+  const Length left = page.design().margin_start;
   const Length right = left + right_x_;
   const Length fact_width = (right_width_ - kColumnGap) / 2;
   const Length title_y = y + logo_room();

@@ -60,19 +60,17 @@ void PageBuilder::box(Length x, Length y, Length width, Length height, Color col
 void PageBuilder::logo(Length x, Length y, Length width, Length height, std::string_view alt) {
   const Length left = left_of(x, width, width, Align::Start);
   page_.items.push_back({Item::Kind::Figure, Role::Figure, static_cast<std::uint32_t>(page_.figures.size())});
-  page_.figures.push_back({left, y, width, height, true, 0, 0, arena_.copy(alt)});
+  page_.figures.push_back({left, y, width, height, nullptr, 0, 0, arena_.copy(alt)});
 }
 
-void PageBuilder::figure(Length x, Length y, Length width, Length height, std::span<const Box> boxes,
-                         std::string_view alt) {
-  const Length left = left_of(x, width, width, Align::Start);
+void PageBuilder::code(Length x, Length y, Length side, const Cells& cells, std::span<const Box> boxes,
+                       std::string_view alt) {
+  const Length left = left_of(x, side, side, Align::Start);
   page_.items.push_back({Item::Kind::Figure, Role::Figure, static_cast<std::uint32_t>(page_.figures.size())});
-  page_.figures.push_back({left, y, width, height, false, static_cast<std::uint32_t>(page_.figure_boxes.size()),
+  page_.figures.push_back({left, y, side, side, &cells, static_cast<std::uint32_t>(page_.figure_boxes.size()),
                            static_cast<std::uint32_t>(boxes.size()), arena_.copy(alt)});
-  for (Box box : boxes) {
-    box.x += left;
-    box.y += y;
-    page_.figure_boxes.push_back(box);
+  for (const Box& box : boxes) {
+    page_.figure_boxes.push_back({left + box.x, y + box.y, box.width, box.height, box.color});
   }
 }
 

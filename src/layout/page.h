@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "layout/design.h"
@@ -39,12 +41,20 @@ struct Box {
   Color color;
 };
 
-/// A picture with its replacement text: the logo, or one made of boxes that are painted in their order.
+/// A square of black cells on nothing.
+struct Cells {
+  int count = 0;     ///< on a side
+  std::string rows;  ///< from the top, each filled to whole bytes, the leftmost cell in the highest bit
+};
+
+/// A picture with its replacement text: the logo, or cells with boxes over them.
 struct Figure {
   Length x = 0, y = 0, width = 0, height = 0;
-  bool is_logo = false;
+  const Cells* cells = nullptr;        ///< none for the logo
   std::uint32_t first = 0, count = 0;  ///< into Page::figure_boxes
   std::string_view alt;                ///< lives until the page ends
+
+  bool is_logo() const { return cells == nullptr; }
 };
 
 struct Item {
@@ -91,9 +101,11 @@ class PageBuilder {
   void box(Length x, Length y, Length width, Length height, Color color);
   /// The logo in this rectangle.
   void logo(Length x, Length y, Length width, Length height, std::string_view alt);
-  /// A figure of boxes, whose places count from its upper left corner. Never mirrored inside: who scans it needs it as
-  /// it is.
-  void figure(Length x, Length y, Length width, Length height, std::span<const Box> boxes, std::string_view alt);
+  /// A code to scan, and boxes over it, counted from its upper left corner. Never mirrored inside: who scans it needs
+  /// it as it is. `cells` must outlive the page.
+  void code(Length x, Length y, Length side, const Cells& cells, std::span<const Box> boxes, std::string_view alt);
+  /// For what is standardised to lie as it does; gives what was before.
+  bool set_mirrored(bool mirrored) { return std::exchange(mirrored_, mirrored); }
   void rule(Length x, Length y, Length width, Color color) { box(x, y, width, design_.rule, color); }
 
   const Design& design() const { return design_; }
@@ -105,7 +117,7 @@ class PageBuilder {
 
   const Design& design_;
   const text::Shaper& shaper_;
-  const bool mirrored_;
+  bool mirrored_;
   Page& page_;
   const PageSink& sink_;
   text::Arena arena_;

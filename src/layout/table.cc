@@ -57,13 +57,13 @@ void ItemTable::measure_columns() {
   for (std::size_t c = 1; c < kColumns; ++c) {
     widths[c] = std::max(widths[c], measurer_->width(composer_->labels[kLabels[c]], Style::ColumnHead));
   }
-  Length x = design.margin_side + design.body_width();
+  Length x = design.margin_start + design.body_width();
   for (std::size_t c = kColumns - 1; c > 0; --c) {
     x -= widths[c];
     columns_[c] = {x, widths[c], {}};
     x -= design.column_gap;
   }
-  columns_[kDescription] = {design.margin_side, std::max(kNarrowest, x - design.margin_side), {}};
+  columns_[kDescription] = {design.margin_start, std::max(kNarrowest, x - design.margin_start), {}};
   for (std::size_t c = 0; c < kColumns; ++c) {
     columns_[c].head = measurer_->part({composer_->labels[kLabels[c]], {}}, Style::ColumnHead, columns_[c].width);
   }
@@ -111,7 +111,7 @@ void ItemTable::place_heads(PageBuilder& page, Length y, bool tagged) const {
     }
     if (tagged) page.close();
   }
-  page.box(design.margin_side, y + head_height_ - pt(1), design.body_width(), pt(1), design.ink);
+  page.box(design.margin_start, y + head_height_ - pt(1), design.body_width(), pt(1), design.ink);
 }
 
 void ItemTable::place_repeated_head(PageBuilder& page, Length y) const {
@@ -163,7 +163,7 @@ void ItemTable::place_row(PageBuilder& page, std::uint32_t row, std::uint32_t fr
   }
   page.close();
   const Length end = std::max(line_y, y + design.row_padding + design[Style::CellStrong].leading) + design.row_padding;
-  page.rule(design.margin_side, end - design.rule, design.body_width(), design.line);
+  page.rule(design.margin_start, end - design.rule, design.body_width(), design.line);
 }
 
 void ItemTable::place_figures(PageBuilder& page, const ItemTexts& texts, Length y) {

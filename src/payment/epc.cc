@@ -9,16 +9,21 @@ namespace {
 constexpr std::size_t kMostBytes = 331, kMostName = 70, kMostText = 140;
 constexpr invoice::Int128 kMostCents = 99'999'999'999;
 
-/// EPC409-09: countries and territories whose accounts SEPA reaches, as their IBANs begin.
-constexpr std::string_view kSepa =
-    "AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE "
-    "SI SK SM VA ";
+/// EPC409-09: countries and territories whose accounts SEPA reaches, as their IBANs begin. Outside the European
+/// Economic Area a transfer needs the BIC too.
+constexpr std::string_view kEconomicArea =
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK ";
+constexpr std::string_view kBeyond = "AD AL CH GB GI MC MD ME MK RS SM VA ";
 
-bool is_sepa(std::string_view iban) {
-  for (std::size_t at = 0; at < kSepa.size(); at += 3) {
-    if (iban.starts_with(kSepa.substr(at, 2))) return true;
+bool is_among(std::string_view countries, std::string_view iban) {
+  for (std::size_t at = 0; at < countries.size(); at += 3) {
+    if (iban.starts_with(countries.substr(at, 2))) return true;
   }
   return false;
+}
+
+bool is_reached(const invoice::Party& seller) {
+  return is_among(kEconomicArea, seller.iban) || (is_among(kBeyond, seller.iban) && !seller.bic.empty());
 }
 
 }  // namespace
@@ -26,7 +31,7 @@ bool is_sepa(std::string_view iban) {
 std::optional<std::string> epc_payload(const invoice::Invoice& invoice, const invoice::Totals& totals) {
   const invoice::Party& seller = invoice.seller;
   if (invoice.type != invoice::DocumentType::Invoice || invoice.currency.code != "EUR") return std::nullopt;
-  if (seller.name.empty() || !is_sepa(seller.iban)) return std::nullopt;
+  if (seller.name.empty() || !is_reached(seller)) return std::nullopt;
   if (totals.due.minor <= 0 || totals.due.minor > kMostCents) return std::nullopt;
   const std::string head = "BCD\n002\n1\nSCT\n" + seller.bic + '\n';
   std::string tail = '\n' + compact(seller.iban) + "\nEUR" + to_string(totals.due, invoice.currency) + "\n\n";

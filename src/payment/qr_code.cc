@@ -191,37 +191,15 @@ std::optional<QrCode> encode_qr(std::string_view bytes, int most_version, int ma
   return out;
 }
 
-namespace {
-
-int first_one(QrCode::Row row) {
-  const auto low = static_cast<std::uint64_t>(row);
-  return low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(static_cast<std::uint64_t>(row >> 64));
-}
-
-}  // namespace
-
-void merge_modules(const QrCode& code, std::vector<Modules>& out) {
+void pack_rows(const QrCode& code, std::string& out) {
   out.clear();
-  std::array<std::size_t, kMostSize> open;  // by its left end: the rectangle that ends in the row above
-  QrCode::Row above = 0;
   for (int y = 0; y < code.size; ++y) {
-    const QrCode::Row row = code.rows[static_cast<std::size_t>(y)];
-    for (QrCode::Row rest = row; rest != 0;) {
-      const int x = first_one(rest);
-      const int end = first_one(~(rest >> x)) + x;
-      const QrCode::Row run = ((QrCode::Row{1} << (end - x)) - 1) << x;
-      rest &= ~run;
-      const QrCode::Row around = run | run << 1 | run >> 1;
-      std::size_t& last = open[static_cast<std::size_t>(x)];
-      if ((above & around) == run) {
-        ++out[last].height;
-        continue;
-      }
-      last = out.size();
-      out.push_back(
-          {static_cast<std::uint8_t>(x), static_cast<std::uint8_t>(y), static_cast<std::uint8_t>(end - x), 1});
+    for (int x = 0; x < code.size; x += 8) {
+      auto byte = static_cast<unsigned>(code.rows[static_cast<std::size_t>(y)] >> x & 0xFF);
+      unsigned turned = 0;
+      for (int bit = 0; bit < 8; ++bit, byte >>= 1) turned = turned << 1 | (byte & 1);
+      out += static_cast<char>(turned);
     }
-    above = row;
   }
 }
 

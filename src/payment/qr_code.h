@@ -5,8 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
-#include <vector>
 
 namespace inkvoice::payment {
 
@@ -27,12 +27,8 @@ struct QrCode {
 /// one that the standard's penalties favour, or `mask` where it is not negative.
 std::optional<QrCode> encode_qr(std::string_view bytes, int most_version = kMostVersion, int mask = -1);
 
-/// A rectangle of modules.
-struct Modules {
-  std::uint8_t x = 0, y = 0, width = 0, height = 0;
-};
-
-/// The dark modules as rectangles that do not overlap: runs, joined with equal ones beneath.
-void merge_modules(const QrCode& code, std::vector<Modules>& out);
+/// The modules as a bitmap: rows from the top, each filled to whole bytes, the leftmost module in the highest bit,
+/// dark 1.
+void pack_rows(const QrCode& code, std::string& out);
 
 }  // namespace inkvoice::payment

@@ -49,7 +49,7 @@ void Content::end_figure() {
   x_ = y_ = 0;
 }
 
-void Content::picture(unsigned resource, Length x, Length y, Length width, Length height) {
+void Content::place_unit_square(Length x, Length y, Length width, Length height) {
   out_ << "q ";
   out_.points(width);
   out_ << " 0 0 ";
@@ -58,7 +58,12 @@ void Content::picture(unsigned resource, Length x, Length y, Length width, Lengt
   out_.points(x);
   out_ << ' ';
   out_.points(y);
-  out_ << " cm/X";
+  out_ << " cm";
+}
+
+void Content::picture(unsigned resource, Length x, Length y, Length width, Length height) {
+  place_unit_square(x, y, width, height);
+  out_ << "/X";
   out_.integer(resource);
   out_ << " Do Q\n";
 }
@@ -73,9 +78,27 @@ void Content::append_rectangle(Length x, Length y, Length width, Length height) 
   out_.points(height);
 }
 
-void Content::area(Length x, Length y, Length width, Length height) {
+/// An inline image (8.9.7): a fraction of what a path of rectangles takes, and no seams. Hexadecimal, so that no byte
+/// of it can be read as its end.
+void Content::cells(Length x, Length y, Length side, int count, std::string_view rows) {
+  color({});
+  place_unit_square(x, y, side, side);
+  out_ << " BI/W ";
+  out_.integer(count);
+  out_ << "/H ";
+  out_.integer(count);
+  out_ << "/IM true/D[1 0]/F/AHx ID ";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  for (const char byte : rows) {
+    out_ << kHex[static_cast<unsigned char>(byte) >> 4] << kHex[static_cast<unsigned char>(byte) & 15];
+  }
+  out_ << ">\nEI Q\n";
+}
+
+void Content::area(Length x, Length y, Length width, Length height, Rgb fill) {
+  color(fill);
   append_rectangle(x, y, width, height);
-  out_ << " re\n";
+  out_ << " re f\n";
 }
 
 void Content::begin_text() {

@@ -26,9 +26,11 @@ class Content {
   void end_figure();
   /// An XObject of the page's resources, "/X" and its number, in this rectangle: its own is the unit square.
   void picture(unsigned resource, Length x, Length y, Length width, Length height);
-  /// Adds to the area that fill() paints: one path, so that neighbours leave no seam.
-  void area(Length x, Length y, Length width, Length height);
-  void fill() { out_ << "f\n"; }
+  /// Cells of black on nothing in a square whose lower left corner is (x, y): `rows` from the top, each filled to whole
+  /// bytes, the leftmost cell in the highest bit.
+  void cells(Length x, Length y, Length side, int count, std::string_view rows);
+  /// A rectangle between begin_figure() and end_figure().
+  void area(Length x, Length y, Length width, Length height, Rgb color);
 
   /// Content of the structure element that owns `mcid` on this page.
   void begin_marked(int mcid);
@@ -94,6 +96,7 @@ class Content {
     return out;
   }
   void write_color(Rgb color);
+  void place_unit_square(Length x, Length y, Length width, Length height);
   void append_rectangle(Length x, Length y, Length width, Length height);
 
   Buffer out_;

@@ -210,13 +210,13 @@ void PageWriter::write_figure(const layout::Page& page, const layout::Figure& fi
   figure_entries_ << "]>>";
   structure_.open("Figure", figure_entries_.view());
   content_.begin_figure(structure_.mark(page_));
-  if (figure.is_logo) content_.picture(kLogoResource, figure.x, bottom, figure.width, figure.height);
-  const auto boxes = std::span(page.figure_boxes).subspan(figure.first, figure.count);
-  for (std::size_t i = 0; i < boxes.size(); ++i) {
-    const layout::Box& box = boxes[i];
-    if (i == 0 || box.color != boxes[i - 1].color) content_.color(rgb(box.color));
-    content_.area(box.x, page.height - box.y - box.height, box.width, box.height);
-    if (i + 1 == boxes.size() || boxes[i + 1].color != box.color) content_.fill();
+  if (figure.is_logo()) {
+    content_.picture(kLogoResource, figure.x, bottom, figure.width, figure.height);
+  } else {
+    content_.cells(figure.x, bottom, figure.width, figure.cells->count, figure.cells->rows);
+    for (const layout::Box& box : std::span(page.figure_boxes).subspan(figure.first, figure.count)) {
+      content_.area(box.x, page.height - box.y - box.height, box.width, box.height, rgb(box.color));
+    }
   }
   content_.end_figure();
   structure_.close();
