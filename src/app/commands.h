@@ -15,9 +15,6 @@ int serve(const Config& config);
 int work(const Config& config);
 int doctor(const Flags& flags);
 
-/// Says on stderr why the stores cannot be used; 2 where a variable is to blame, else 1.
-int refuse_to_start(const Error& error);
-
 struct RenderArguments {
   std::string input;   ///< a file, "-" standard input
   std::string output;  ///< a file, "-" standard output

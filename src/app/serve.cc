@@ -152,14 +152,6 @@ class Serving {
 
 }  // namespace
 
-int refuse_to_start(const Error& error) {
-  if (error.fields.empty()) std::fprintf(stderr, "inkvoice: %s\n", error.message.c_str());
-  for (const FieldError& field : error.fields) {
-    std::fprintf(stderr, "inkvoice: %s: %s\n", field.pointer.c_str(), field.message.c_str());
-  }
-  return error.fields.empty() ? kFailure : kBadInput;
-}
-
 int serve(const Config& config) {
   block_stop_signals();
   const SystemClock clock;

@@ -82,8 +82,8 @@ class Server(Process):
 
 
 class Worker(Process):
-    def __init__(self, data, *arguments):
-        super().__init__(["worker", "--data", str(data), *arguments])
+    def __init__(self, data, *arguments, variables=None):
+        super().__init__(["worker", "--data", str(data), *arguments], variables)
         self.wait_logged("working")
 
 
