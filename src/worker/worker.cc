@@ -1,6 +1,5 @@
 #include "worker/worker.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,7 +23,8 @@ namespace {
 // Enough waiting that no thread idles while the next lease is under way, few enough that the ring over users stays
 // fair.
 constexpr std::size_t kWaitingPerThread = 8;
-constexpr int kLargeNice = 10;
+// A third of the processor where small ones want it too; more would starve large ones beside other programs.
+constexpr int kLargeNice = 5;
 
 /// A lane: threads that share a buffer of jobs of one size.
 struct Lane {
@@ -190,8 +190,8 @@ void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs
 }
 
 void ThreadedWorker::render_loop(Lane& lane) {
-  // PRIO_PROCESS with 0 is the calling thread on Linux: the large lane yields the processor to everything else.
-  if (lane.size == queue::Size::Large) setpriority(PRIO_PROCESS, 0, kLargeNice);
+  // On Linux this is of the calling thread alone, and counts from how nice the process was started.
+  if (lane.size == queue::Size::Large) (void)nice(kLargeNice);
   render::Renderer renderer;
   while (std::optional<ReadyJob> ready = lane.buffer.next()) {
     wake();  // there is room for another
