@@ -5,6 +5,7 @@ namespace inkvoice::sqlite {
 namespace {
 
 constexpr int kFromPages = 1000;  // 4 MB of log
+constexpr int kMostPages = 4000;  // the writer waits for a thread that falls behind, or the log would grow without end
 
 }  // namespace
 
@@ -22,7 +23,8 @@ Checkpointer::~Checkpointer() {
 
 bool Checkpointer::written(int pages) {
   if (pages < kFromPages) return false;
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  if (pages >= kMostPages) done_.wait(lock, [this] { return state_ != State::Wanted && state_ != State::Running; });
   if (state_ == State::RestIsTheWriters) {
     state_ = State::Idle;
     return true;
@@ -45,6 +47,7 @@ void Checkpointer::work() {
     sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     lock.lock();
     state_ = State::RestIsTheWriters;
+    done_.notify_one();
   }
 }
 

@@ -18,8 +18,8 @@ class Checkpointer {
   explicit Checkpointer(std::unique_ptr<Connection> connection);
   ~Checkpointer();
 
-  /// After a commit that left `pages` in the log: should the writer finish the checkpoint now? Called by the writer
-  /// alone.
+  /// After a commit that left `pages` in the log: should the writer finish the checkpoint now? Waits while the log is
+  /// long and a checkpoint under way. Called by the writer alone.
   bool written(int pages);
 
  private:
@@ -27,7 +27,7 @@ class Checkpointer {
 
   const std::unique_ptr<Connection> connection_;  ///< the thread's
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_, done_;
   enum class State { Idle, Wanted, Running, RestIsTheWriters } state_ = State::Idle;  ///< guarded by mutex_
   bool stop_ = false;                                                                 ///< guarded by mutex_
   std::thread thread_;
