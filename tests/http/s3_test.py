@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import http.server
+import os
 import pathlib
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from harness import BINARY, Client, DataFolder, Server, invoice, wait_for
 
 def setUpModule():
     global s3
-    s3 = servers.S3()
+    s3 = servers.Minio() if os.environ.get("INKVOICE_TEST_MINIO") else servers.S3()
 
 
 def tearDownModule():
@@ -164,7 +165,6 @@ class RedirectTest(Case):
 
 class StartTest(Case):
     def start(self, url, variables, command="serve", **environment):
-        import os
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("INKVOICE_", "AWS_"))}
         kept |= {f"INKVOICE_{k}": v for k, v in ({"S3_URL": url} | environment).items()}
         begin = time.monotonic()
@@ -250,6 +250,25 @@ class CredentialsTest(Case):
         token.write_text("ey.second\n")
         wait_for(lambda: user.get(f"/invoices/{made['id']}/pdf").status == 200 and asked[-1]["WebIdentityToken"] == "ey.second",
                  "the session is renewed with the token that is there now")
+
+
+class TlsTest(Case):
+    def test_over_tls_with_buckets_as_hosts(self):
+        with servers.S3(virtual_hosts=True, tls=True) as secure:
+            self.url = secure.fresh()
+            trusting = secure.environment | {"AWS_CA_BUNDLE": str(secure.certificate)}
+            user, made = self.ready(self.server(trusting, DOWNLOADS="redirect"))
+            location = user.get(f"/invoices/{made['id']}/pdf").headers["Location"]
+            bucket = urllib.parse.urlsplit(self.url).netloc
+            self.assertTrue(location.startswith(f"https://{bucket}.s3.localhost:{secure.port}/pdf/"), location)
+            streamed = self.server(trusting)
+            self.assertEqual(Client(streamed, user.cookie).get(f"/invoices/{made['id']}/pdf").status, 200)
+
+            told = subprocess.run([BINARY, "doctor", "--data", str(self.data)], capture_output=True, text=True, timeout=20,
+                                  env={"INKVOICE_S3_URL": self.url} | secure.environment)
+            self.assertEqual(told.returncode, 2)
+            self.assertIn("wrong  INKVOICE_S3_URL", told.stdout)
+            self.assertIn("certificate", told.stdout)
 
 
 class FaultTest(Case):

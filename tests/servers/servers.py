@@ -23,6 +23,7 @@ import time
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "inkvoice/servers"
 FERRETDB = CACHE / "ferretdb-1.24.2/ferretdb"
 VERSITYGW = CACHE / "versitygw-1.8.0/versitygw"
+MINIO = CACHE / "minio-20260212/minio"
 TOXIPROXY = CACHE / "toxiproxy-2.5.0/toxiproxy-server"
 POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
 LOOPBACK = "127.0.0.1"
@@ -256,19 +257,38 @@ class S3(Server):
     secret_key = "inkvoice-test-secret"
     region = "eu-test-1"
 
+    def __init__(self, virtual_hosts=False, tls=False):
+        """`virtual_hosts`: buckets are hosts below `s3.localhost`. `tls`: `certificate` is what to trust."""
+        self.virtual_hosts = virtual_hosts
+        self.tls = tls
+        super().__init__()
+
     def prepare(self):
         (self.folder / "buckets").mkdir()
+        if self.tls:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                            "-subj", "/CN=s3.localhost", "-addext", "subjectAltName=DNS:s3.localhost,DNS:*.s3.localhost",
+                            "-keyout", self.folder / "key", "-out", self.certificate], check=True, capture_output=True)
 
     def command(self):
-        return [VERSITYGW, "--access", self.access_key, "--secret", self.secret_key, "--region", self.region,
-                "--port", f"{LOOPBACK}:{self.port}", "--quiet", "--health", "/health", "posix", self.folder / "buckets"]
+        more = ["--virtual-domain", f"s3.localhost:{self.port}"] if self.virtual_hosts else []
+        more += ["--cert", self.certificate, "--key", self.folder / "key"] if self.tls else []
+        return [VERSITYGW, *more, "--access", self.access_key, "--secret", self.secret_key, "--region", self.region,
+                "--port", f"{LOOPBACK}:{self.port}", "--quiet", "--keep-alive", "--health", "/health", "posix", self.folder / "buckets"]
 
     def is_ready(self):
+        if self.tls:
+            return answers(self.port, b"", b"")
         return answers(self.port, b"GET /health HTTP/1.0\r\n\r\n", b"HTTP/1.1 200")
 
     @property
+    def certificate(self):
+        return self.folder / "certificate"
+
+    @property
     def endpoint(self):
-        return f"http://{LOOPBACK}:{self.port}"
+        host = "s3.localhost" if self.virtual_hosts or self.tls else LOOPBACK
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
     @property
     def url(self):
@@ -284,7 +304,20 @@ class S3(Server):
     def fresh(self):
         name = f"bucket-{next(self.numbers)}"
         self.bucket_folder(name).mkdir()
-        return f"s3://{name}?endpoint={self.endpoint}&region={self.region}"
+        style = "&style=virtual" if self.virtual_hosts else ""
+        return f"s3://{name}?endpoint={self.endpoint}&region={self.region}{style}"
+
+
+class Minio(S3):
+    """MinIO: a second server of S3, where INKVOICE_TEST_MINIO had it built."""
+
+    def command(self):
+        return ["env", f"MINIO_ROOT_USER={self.access_key}", f"MINIO_ROOT_PASSWORD={self.secret_key}",
+                f"MINIO_REGION={self.region}", "MINIO_UPDATE=off", "MINIO_BROWSER=off",
+                MINIO, "server", "--quiet", "--address", f"{LOOPBACK}:{self.port}", self.folder / "buckets"]
+
+    def is_ready(self):
+        return answers(self.port, b"GET /minio/health/ready HTTP/1.0\r\n\r\n", b"HTTP/1.0 200")
 
 
 class Faults(Server):
@@ -325,7 +358,7 @@ class Faults(Server):
         self.call("POST", f"/proxies/{name}", {"enabled": on})
 
 
-KINDS = {"redis": Redis, "mongodb": MongoDB, "s3": S3}
+KINDS = {"redis": Redis, "mongodb": MongoDB, "s3": S3, "minio": Minio}
 
 
 def main():
