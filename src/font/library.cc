@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "font/font_file.h"
+#include "font/home_family.h"
 
 extern "C" {
 extern const std::byte inkvoice_noto_sans_regular[], inkvoice_noto_sans_regular_end[];
@@ -20,7 +21,7 @@ namespace inkvoice::font {
 namespace {
 
 constexpr std::array<const char*, 2> kFolders = {"/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto"};
-constexpr std::string_view kRegular = "-Regular.";
+constexpr std::string_view kNoto = "Noto", kRegular = "-Regular.";
 constexpr std::size_t kRegionalForms = 5;
 
 /// The face of NotoSansCJK's collection with the forms of a language's region: JP, KR, SC, TC, HK.
@@ -53,6 +54,7 @@ int rank(const std::string& name) {
 
 struct Library::Family {
   std::string regular_path, bold_path, name;
+  std::string_view stem;  ///< of the name, as home_family() has it
   FontFile regular, bold;
   bool is_collection = false;
   hb_set_t* coverage = nullptr;
@@ -106,6 +108,8 @@ void Library::find_installed() const {
       if (at == std::string::npos) continue;
       auto family = std::make_unique<Family>();
       family->name = name;
+      family->stem = std::string_view(family->name).substr(0, at);
+      if (family->stem.starts_with(kNoto)) family->stem.remove_prefix(kNoto.size());
       family->regular_path = entry.path().string();
       family->is_collection = name.ends_with(".ttc");
       const fs::path bold =
@@ -123,15 +127,24 @@ FaceId Library::face_for(char32_t code_point, Weight weight, std::string_view la
   if (face(main_face(weight)).glyph_of(code_point) != 0) return main_face(weight);
   const std::lock_guard lock(mutex_);
   if (!looked_) find_installed();
-  for (const bool east_asian : {true, false}) {
-    if (east_asian && !is_east_asian(code_point)) continue;
-    for (const auto& family : families_) {
-      if ((east_asian && !family->is_collection) || !family->has(code_point)) continue;
-      const FaceId id = open(*family, weight, language);
-      if (id != 0 && face(id).glyph_of(code_point) != 0) return id;
-    }
+  const std::string_view home = home_family(code_point);
+  const bool east_asian = is_east_asian(code_point);
+  FaceId found = 0;
+  if (!home.empty()) found = find(code_point, weight, language, [home](const Family& f) { return f.stem == home; });
+  if (east_asian) found = find(code_point, weight, language, [](const Family& f) { return f.is_collection; });
+  if (found == 0) found = find(code_point, weight, language, [](const Family&) { return true; });
+  return found == 0 ? main_face(weight) : found;
+}
+
+/// The first of the families that are asked; 0 is none.
+template <class Asked>
+FaceId Library::find(char32_t code_point, Weight weight, std::string_view language, Asked asked) const {
+  for (const auto& family : families_) {
+    if (!asked(*family) || !family->has(code_point)) continue;
+    const FaceId id = open(*family, weight, language);
+    if (id != 0 && face(id).glyph_of(code_point) != 0) return id;
   }
-  return main_face(weight);
+  return 0;
 }
 
 FaceId Library::open(Family& family, Weight weight, std::string_view language) const {

@@ -40,6 +40,8 @@ class Library {
 
   Library();
   void find_installed() const;
+  template <class Asked>
+  FaceId find(char32_t code_point, Weight weight, std::string_view language, Asked asked) const;
   FaceId open(Family& family, Weight weight, std::string_view language) const;
 
   mutable std::array<std::atomic<const Face*>, kMostFaces> faces_ = {};

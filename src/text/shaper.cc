@@ -158,7 +158,7 @@ font::FaceId Shaper::face_in_run(char32_t code_point, bool common, Weight weight
   const font::FaceId last = runs_.empty() ? main_id : runs_.back().face;
   if (is_ignorable(code_point)) return last;
   const bool last_has = library_.face(last).glyph_of(code_point) != 0;
-  if (last_has && u_charType(static_cast<UChar32>(code_point)) == U_NON_SPACING_MARK) return last;
+  if (last_has && (U_GET_GC_MASK(static_cast<UChar32>(code_point)) & U_GC_M_MASK) != 0) return last;
   if (main.glyph_of(shown_as(main, code_point)) != 0) return main_id;
   return common && last_has ? last : face_of(code_point, weight);
 }

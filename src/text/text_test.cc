@@ -104,6 +104,13 @@ TEST_F(Text, GivesAReplacementTextWhereGlyphsDoNotTellIt) {
   EXPECT_EQ(shaper_.word("Hindi", Weight::Regular, arena_).pieces[0].text, "");
 }
 
+TEST_F(Text, KeepsLettersAndMarksOfAScriptInOneFont) {
+  for (const std::string_view word :
+       {"வடிவமைப்பு", "ব্যবস্থাপনা", "വിവരണം", "ಕನ್ನಡ", "తెలుగు", "ગુજરાતી", "ਪੰਜਾਬੀ", "සිංහල", "မြန်မာ", "ខ្មែរ"}) {
+    EXPECT_EQ(shaper_.word(word, Weight::Regular, arena_).count, 1U) << word;
+  }
+}
+
 TEST_F(Text, MeasuresAsItBreaks) {
   broken("one two-three", 100'000);
   EXPECT_EQ(measure(shaper_, "one two-three", Weight::Regular, arena_), lines_.lines[0].width);
