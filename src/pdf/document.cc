@@ -6,8 +6,6 @@ namespace inkvoice::pdf {
 
 namespace {
 
-// libdeflate's levels: a page packs hardly better with more effort, lists of like objects do.
-constexpr int kFast = 1, kCareful = 3;
 constexpr std::size_t kObjectStreamBytes =
     std::size_t{48} * 1024;  // a reader unpacks a whole one to get at a single object
 
@@ -26,7 +24,7 @@ void append_file_id(Buffer& out, std::string_view bytes) {
 
 }  // namespace
 
-Document::Document(Buffer& out) : out_(out), fast_(kFast), careful_(kCareful) {}
+Document::Document(Buffer& out) : out_(out) {}
 
 void Document::begin(bool compress) {
   compress_ = compress;
@@ -76,7 +74,7 @@ void Document::flush_object_stream() {
   scratch_ << "/First ";
   scratch_.integer(static_cast<std::int64_t>(index_.size()));
   index_.append(packed_.view());
-  packed_stream(careful_, packing_, scratch_.view(), index_.view());
+  packed_stream(packing_, scratch_.view(), index_.view());
   index_.clear();
   packed_.clear();
   packing_ = {};
@@ -85,7 +83,7 @@ void Document::flush_object_stream() {
 
 void Document::stream(Ref ref, std::string_view entries, std::string_view data) {
   if (!compress_) return plain_stream(ref, entries, data);
-  packed_stream(fast_, ref, entries, data);
+  packed_stream(ref, entries, data);
 }
 
 void Document::recurring_stream(Ref ref, std::string_view entries, std::string_view data) {
@@ -93,9 +91,9 @@ void Document::recurring_stream(Ref ref, std::string_view entries, std::string_v
   compressed_stream(ref, entries, cache_.packed(data));
 }
 
-void Document::packed_stream(Deflater& deflater, Ref ref, std::string_view entries, std::string_view data) {
+void Document::packed_stream(Ref ref, std::string_view entries, std::string_view data) {
   packed_data_.clear();
-  deflater.append(packed_data_, data);
+  packer_.append(packed_data_, data);
   compressed_stream(ref, entries, packed_data_.view());
 }
 

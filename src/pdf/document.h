@@ -8,6 +8,7 @@
 
 #include "pdf/buffer.h"
 #include "pdf/packed_cache.h"
+#include "pdf/packer.h"
 
 namespace inkvoice::pdf {
 
@@ -51,6 +52,7 @@ class Document {
   void plain_stream(Ref ref, std::string_view entries, std::string_view data);
 
   bool compresses() const { return compress_; }
+  PackedCache& cache() { return cache_; }
   /// Cross-reference and trailer. The file's ID is made from its bytes.
   void finish(Ref catalog);
 
@@ -63,7 +65,7 @@ class Document {
   static constexpr std::uint32_t kAtOffset = 0xFFFFFFFE;
 
   void start_at_offset(Ref ref);
-  void packed_stream(Deflater& deflater, Ref ref, std::string_view entries, std::string_view data);
+  void packed_stream(Ref ref, std::string_view entries, std::string_view data);
   void flush_object_stream();
   void write_table();
   void write_xref_stream(Ref catalog);
@@ -71,7 +73,7 @@ class Document {
 
   Buffer& out_;
   Buffer index_, packed_, scratch_, packed_data_;  ///< of the object stream under way
-  Deflater fast_, careful_;
+  Packer packer_;
   PackedCache cache_;
   std::vector<Entry> entries_;
   Ref packing_;  ///< the object stream under way

@@ -136,16 +136,30 @@ std::string_view EmbeddedFont::subset_name() {
 }
 
 Result<Ref> EmbeddedFont::write_file(Document& document, std::span<const std::uint8_t> codes) {
-  const Bytes file = TRY(font::subset(face_, glyphs_, codes));
+  const auto make = [&] { return font::subset(face_, glyphs_, codes); };
   const Ref ref = document.reserve();
-  scratch_.clear();
-  if (face_.has_glyf()) {
-    scratch_ << "/Length1 ";
-    scratch_.integer(static_cast<std::int64_t>(file.size()));
-  } else {
-    scratch_ << "/Subtype/CIDFontType0C";
+  const auto entries = [this](std::size_t size) {
+    scratch_.clear();
+    if (face_.has_glyf()) {
+      scratch_ << "/Length1 ";
+      scratch_.integer(static_cast<std::int64_t>(size));
+    } else {
+      scratch_ << "/Subtype/CIDFontType0C";
+    }
+    return scratch_.view();
+  };
+  if (!document.compresses()) {
+    const Bytes file = TRY(make());
+    document.recurring_binary_stream(ref, entries(file.size()), as_text(file));
+    return ref;
   }
-  document.recurring_binary_stream(ref, scratch_.view(), as_text(file));
+  // The face, its glyphs and their codes say all about the file.
+  scratch_.clear();
+  scratch_.integer(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(&face_)));
+  scratch_.append({reinterpret_cast<const char*>(glyphs_.data()), glyphs_.size() * sizeof(font::GlyphId)});
+  scratch_.append(as_text(std::as_bytes(codes)));
+  const PackedCache::Packed packed = TRY(document.cache().made(scratch_.view(), make));
+  document.compressed_stream(ref, entries(packed.raw_size), packed.bytes);
   return ref;
 }
 

@@ -17,13 +17,11 @@ constexpr std::string_view kPacketStart =
 
 /// PDF/A-3 does not know PDF/UA's property, so the file describes it (ISO 19005-3, 6.6.2.3).
 constexpr std::string_view kPacketEnd =
-    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
-    "<pdfaSchema:schema>PDF/UA</pdfaSchema:schema>"
-    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
-    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>part</pdfaProperty:name>"
-    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
-    "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
+    "<pdfaExtension:schemas><rdf:Bag><rdf:li><rdf:Description pdfaSchema:schema=\"PDF/UA\" "
+    "pdfaSchema:namespaceURI=\"http://www.aiim.org/pdfua/ns/id/\" pdfaSchema:prefix=\"pdfuaid\">"
+    "<pdfaSchema:property><rdf:Seq><rdf:li><rdf:Description pdfaProperty:name=\"part\" "
+    "pdfaProperty:valueType=\"Integer\" pdfaProperty:category=\"internal\" "
+    "pdfaProperty:description=\"Part of ISO 14289\"/></rdf:li></rdf:Seq></pdfaSchema:property></rdf:Description>"
     "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
 
 void append_escaped(Buffer& out, std::string_view text) {

@@ -8,27 +8,34 @@ namespace {
 
 constexpr std::size_t kMostBytes = 3U << 20;
 constexpr std::size_t kLargest = 64U << 10;
-constexpr int kThorough = 5;  ///< it pays where the result is used again
 
 }  // namespace
 
-PackedCache::PackedCache() : deflater_(kThorough) {}
+PackedCache::PackedCache() = default;
 
-std::string_view PackedCache::packed(std::string_view raw) {
-  const std::uint64_t hash = hash_of(raw);
-  const auto found = entries_.find(hash);
-  if (found != entries_.end() && found->second.raw == raw) return found->second.packed;
+const PackedCache::Entry* PackedCache::find(Kind kind, std::string_view key) const {
+  const auto found = entries_.find(hash_of(key));
+  if (found == entries_.end() || found->second.kind != kind || found->second.key != key) return nullptr;
+  return &found->second;
+}
+
+PackedCache::Packed PackedCache::add(Kind kind, std::string_view key, std::string_view raw) {
   scratch_.clear();
-  deflater_.append(scratch_, raw);
-  if (raw.size() > kLargest) return scratch_.view();
+  packer_.append(scratch_, raw);
+  if (raw.size() > kLargest) return {scratch_.view(), raw.size()};
   if (bytes_ > kMostBytes) {
     entries_.clear();
     bytes_ = 0;
   }
-  bytes_ += raw.size() + scratch_.size();
-  Entry& entry = entries_[hash];
-  entry = {std::string(raw), std::string(scratch_.view())};
-  return entry.packed;
+  bytes_ += key.size() + scratch_.size();
+  Entry& entry = entries_[hash_of(key)];
+  entry = {kind, std::string(key), std::string(scratch_.view()), raw.size()};
+  return entry.view();
+}
+
+std::string_view PackedCache::packed(std::string_view raw) {
+  if (const Entry* known = find(Kind::Itself, raw)) return known->packed;
+  return add(Kind::Itself, raw, raw).bytes;
 }
 
 }  // namespace inkvoice::pdf

@@ -1,0 +1,84 @@
+#include "pdf/packer.h"
+
+#include <gtest/gtest.h>
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <utility>
+
+namespace inkvoice::pdf {
+namespace {
+
+class PackerTest : public ::testing::Test {
+ protected:
+  std::string packed(std::string_view data) {
+    Buffer out;
+    packer.append(out, data);
+    return std::string(out.view());
+  }
+
+  static std::string unpacked(std::string_view packed, std::size_t size) {
+    libdeflate_decompressor* const reader = libdeflate_alloc_decompressor();
+    std::string out(size, '?');
+    EXPECT_EQ(libdeflate_zlib_decompress(reader, packed.data(), packed.size(), out.data(), size, nullptr),
+              LIBDEFLATE_SUCCESS);
+    libdeflate_free_decompressor(reader);
+    return out;
+  }
+
+  void expect_back(std::string_view data) { EXPECT_TRUE(unpacked(packed(data), data.size()) == data) << data.size(); }
+
+  Packer packer;
+  std::mt19937 random{7};
+};
+
+TEST_F(PackerTest, GivesBackSmallAndEqualBytes) {
+  for (const char* text : {"", "a", "ab", "abc", "abcd", "abcabcabcabcabcabc"}) expect_back(text);
+  for (const std::size_t size : {3U, 4U, 5U, 258U, 259U, 260U, 517U, 40'000U, 3'000'000U}) {
+    expect_back(std::string(size, 'x'));
+  }
+}
+
+TEST_F(PackerTest, GivesBackNoise) {
+  for (const std::size_t size : {10U, 1'000U, 70'000U, 2'500'000U}) {
+    std::string noise(size, '\0');
+    for (char& c : noise) c = static_cast<char>(random());
+    expect_back(noise);
+  }
+}
+
+TEST_F(PackerTest, GivesBackTextOfManyLengthsAndDistances) {
+  std::string text;
+  while (text.size() < 400'000) {
+    const std::size_t size = 1 + random() % 300;
+    if (text.size() > size && random() % 2 == 0) {
+      text += text.substr(random() % (text.size() - size), size);
+    } else {
+      for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('a' + random() % 20);
+    }
+  }
+  expect_back(text);
+}
+
+TEST_F(PackerTest, GivesBackBytesWhoseCodesWouldBeTooLong) {
+  std::string text;
+  for (std::size_t count = 1, before = 1, symbol = 0; symbol < 26; ++symbol) {
+    text += std::string(count, static_cast<char>('A' + symbol));
+    before = std::exchange(count, count + before);
+  }
+  std::shuffle(text.begin(), text.end(), random);
+  expect_back(text);
+}
+
+TEST_F(PackerTest, GivesTheSameBytesWhateverCameBefore) {
+  const std::string a = "<</S/TD/P 12 0 R/Pg 3 0 R/K 4>><</S/TD/P 12 0 R/Pg 3 0 R/K 5>>", b(50'000, 'b');
+  const std::string first = packed(a);
+  packed(b);
+  packed(a + b);
+  EXPECT_EQ(packed(a), first);
+}
+
+}  // namespace
+}  // namespace inkvoice::pdf
