@@ -94,8 +94,13 @@ class ClusterTest(unittest.TestCase):
             self.assertGreater(taken[i + 5][1] - taken[i][0], 2.0, "six in a window of the limit")
 
     def check_invoices(self, user, numbers):
-        wait_for(lambda: all(row["pdf"]["status"] == "ready" for row in user.all_invoices()), "all are ready", 60)
+        waiting = lambda: [row["id"] for row in user.all_invoices() if row["pdf"]["status"] == "processing"]
+        try:
+            wait_for(lambda: not waiting(), "none is processing", 60)
+        except AssertionError:
+            self.fail(f"still processing: {waiting()}; {user.once('GET', '/metrics')}")
         rows = user.all_invoices()
+        self.assertEqual([row["pdf"] for row in rows if row["pdf"]["status"] != "ready"], [])
         self.assertEqual({row["id"]: row["number"] for row in rows}, numbers)
         self.assertEqual(sorted(numbers.values()), [f"INV-2026-{n + 1:04}" for n in range(len(numbers))])
         some = random.Random(1).sample(rows, min(5, len(rows)))
