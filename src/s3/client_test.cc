@@ -110,7 +110,7 @@ TEST_F(ClientTest, WorksThroughAServerThatDies) {
   const Bytes bytes = content(5000, 1);
   must(put(files, "f", bytes));
   server.kill();
-  std::jthread back([&] {
+  const std::jthread back([&] {
     std::this_thread::sleep_for(Millis(300));
     server.start_again();
   });

@@ -26,7 +26,7 @@ std::string trimmed(std::string_view text) {
 }
 
 std::optional<std::string> contents(const std::string& path) {
-  std::ifstream file(path);
+  const std::ifstream file(path);
   std::ostringstream text;
   text << file.rdbuf();
   if (!file) return std::nullopt;
@@ -47,10 +47,10 @@ std::optional<Credentials> profile_in(const std::string& file, const std::string
     const std::size_t equals = line.find('=');
     if (!inside || equals == std::string::npos || line.starts_with('#') || line.starts_with(';')) continue;
     const std::string name = trimmed(std::string_view(line).substr(0, equals));
-    std::string value = trimmed(std::string_view(line).substr(equals + 1));
-    if (name == "aws_access_key_id") found->access_key = std::move(value);
-    if (name == "aws_secret_access_key") found->secret_key = std::move(value);
-    if (name == "aws_session_token") found->session_token = std::move(value);
+    const std::string value = trimmed(std::string_view(line).substr(equals + 1));
+    if (name == "aws_access_key_id") found->access_key = value;
+    if (name == "aws_secret_access_key") found->secret_key = value;
+    if (name == "aws_session_token") found->session_token = value;
   }
   return found;
 }

@@ -80,7 +80,9 @@ void set_headers(Transfer& transfer) {
   curl_slist* list = nullptr;
   for (const auto& [name, value] : transfer.request->headers) {
     // libcurl sends a field without a value only when it ends in a semicolon.
-    const std::string line = value.empty() ? name + ";" : name + ": " + value;
+    std::string line = name;
+    if (value.empty()) line += ';';
+    if (!value.empty()) line.append(": ").append(value);
     list = curl_slist_append(list, line.c_str());
   }
   list = curl_slist_append(list, "Expect:");  // not a second's wait for servers that do not know it
@@ -139,14 +141,14 @@ class Transport::Line {
   }
 
   void run(std::vector<Transfer>& transfers) {
-    for (Transfer& transfer : transfers) curl_multi_add_handle(multi_.get(), transfer.easy.get());
+    for (const Transfer& transfer : transfers) curl_multi_add_handle(multi_.get(), transfer.easy.get());
     int running = 0;
     do {
       if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) break;
       note_ends(transfers);
       if (running > 0) curl_multi_poll(multi_.get(), nullptr, 0, 1000, nullptr);
     } while (running > 0);
-    for (Transfer& transfer : transfers) curl_multi_remove_handle(multi_.get(), transfer.easy.get());
+    for (const Transfer& transfer : transfers) curl_multi_remove_handle(multi_.get(), transfer.easy.get());
   }
 
  private:
