@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154 # tool_cache is of tools/setup.sh
 
 # The programs alone are needed: tests start instances of their own.
-server_packages=(postgresql-15 redis-server python3 util-linux)
+server_packages=(openssl postgresql-15 python3 redis-server util-linux)
 
 go_least="1.25.0"
 go_wanted="1.25.14" # where Debian's own is older

@@ -83,6 +83,7 @@ Result<Credentials> CredentialSource::get(std::chrono::milliseconds timeout) {
   auto renewed = ask_sts(*token_file, timeout);
   if (renewed) {
     session_ = std::move(*renewed);
+    has_sessions_ = true;
   } else if (!session_ || session_->until <= now) {
     return std::unexpected(std::move(renewed).error());
   } else {
@@ -93,9 +94,8 @@ Result<Credentials> CredentialSource::get(std::chrono::milliseconds timeout) {
 
 bool CredentialSource::forget() {
   const std::lock_guard lock(mutex_);
-  const bool had = session_.has_value();
   session_.reset();
-  return had;
+  return has_sessions_;
 }
 
 Result<Credentials> CredentialSource::from_file() const {

@@ -30,7 +30,8 @@ class CredentialSource {
   /// none, or wrong ones (`fields` names the variable); Unavailable: the STS does not answer.
   Result<Credentials> get(std::chrono::milliseconds timeout);
 
-  /// The server did not take the session: the next get() asks for another. False: there is none to be had.
+  /// The server did not take the session: the next get() asks for another. False: they are no session that we can
+  /// renew.
   bool forget();
 
  private:
@@ -48,6 +49,7 @@ class CredentialSource {
   const Clock& clock_;
   std::mutex mutex_;
   std::optional<Session> session_;  // guarded by mutex_
+  bool has_sessions_ = false;       // guarded by mutex_
 };
 
 }  // namespace inkvoice::s3

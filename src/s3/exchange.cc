@@ -43,7 +43,7 @@ Exchange::Exchange(Address address, Environment environment, const Clock& clock)
       credentials_(std::move(environment), address_.region, transport_, clock) {}
 
 HttpRequest Exchange::signed_request(const Operation& operation, const Credentials& credentials,
-                                     Deadline deadline) const {
+                                     milliseconds timeout) const {
   Unsigned request{.method = operation.method,
                    .host = address_.request_host(),
                    .path = address_.path_of(operation.key),
@@ -54,23 +54,29 @@ HttpRequest Exchange::signed_request(const Operation& operation, const Credentia
   request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
   std::string url = address_.origin() + percent_encoded(request.path, true);
   if (!request.query.empty()) url += "?" + canonical_query(request.query);
-  const milliseconds longest = operation.sink != nullptr
-                                   ? left_until(deadline)
-                                   : kLongestTry + std::chrono::seconds(operation.body.size() / kSlowestBytesPerSecond);
   return {.method = operation.method,
           .url = std::move(url),
           .headers = sign(request, credentials, {clock_.now(), address_.region}),
           .body = operation.body,
           .sink = operation.sink,
-          .timeout = std::min(longest, left_until(deadline))};
+          .timeout = timeout};
 }
 
 std::vector<Result<HttpAnswer>> Exchange::once(std::span<const Operation> operations, Deadline deadline) {
   const auto credentials = credentials_.get(left_until(deadline));
   if (!credentials) return {operations.size(), std::unexpected(credentials.error())};
+  // They share one line to the server.
+  std::size_t bytes = 0;
+  bool is_download = false;
+  for (const Operation& operation : operations) {
+    bytes += operation.body.size();
+    is_download = is_download || operation.sink != nullptr;
+  }
+  const milliseconds longest = kLongestTry + std::chrono::seconds(bytes / kSlowestBytesPerSecond);
+  const milliseconds timeout = is_download ? left_until(deadline) : std::min(longest, left_until(deadline));
   std::vector<HttpRequest> requests;
   requests.reserve(operations.size());
-  for (const Operation& operation : operations) requests.push_back(signed_request(operation, *credentials, deadline));
+  for (const Operation& operation : operations) requests.push_back(signed_request(operation, *credentials, timeout));
   return transport_.perform(requests);
 }
 

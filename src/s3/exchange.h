@@ -60,7 +60,8 @@ class Exchange {
   const Address& address() const { return address_; }
 
  private:
-  HttpRequest signed_request(const Operation& operation, const Credentials& credentials, Deadline deadline) const;
+  HttpRequest signed_request(const Operation& operation, const Credentials& credentials,
+                             std::chrono::milliseconds timeout) const;
   bool should_try_again(const Result<HttpAnswer>& answer);
 
   const Address address_;

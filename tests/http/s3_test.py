@@ -252,6 +252,25 @@ class CredentialsTest(Case):
                  "the session is renewed with the token that is there now")
 
 
+class TlsTest(Case):
+    def test_over_tls_with_buckets_as_hosts(self):
+        with servers.S3(virtual_hosts=True, tls=True) as secure:
+            self.url = secure.fresh()
+            trusting = secure.environment | {"AWS_CA_BUNDLE": str(secure.certificate)}
+            user, made = self.ready(self.server(trusting, DOWNLOADS="redirect"))
+            location = user.get(f"/invoices/{made['id']}/pdf").headers["Location"]
+            bucket = urllib.parse.urlsplit(self.url).netloc
+            self.assertTrue(location.startswith(f"https://{bucket}.s3.localhost:{secure.port}/pdf/"), location)
+            streamed = self.server(trusting)
+            self.assertEqual(Client(streamed, user.cookie).get(f"/invoices/{made['id']}/pdf").status, 200)
+
+            told = subprocess.run([BINARY, "doctor", "--data", str(self.data)], capture_output=True, text=True, timeout=20,
+                                  env={"INKVOICE_S3_URL": self.url} | secure.environment)
+            self.assertEqual(told.returncode, 2)
+            self.assertIn("wrong  INKVOICE_S3_URL", told.stdout)
+            self.assertIn("certificate", told.stdout)
+
+
 class FaultTest(Case):
     def setUp(self):
         super().setUp()

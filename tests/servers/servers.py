@@ -256,19 +256,38 @@ class S3(Server):
     secret_key = "inkvoice-test-secret"
     region = "eu-test-1"
 
+    def __init__(self, virtual_hosts=False, tls=False):
+        """`virtual_hosts`: buckets are hosts below `s3.localhost`. `tls`: `certificate` is what to trust."""
+        self.virtual_hosts = virtual_hosts
+        self.tls = tls
+        super().__init__()
+
     def prepare(self):
         (self.folder / "buckets").mkdir()
+        if self.tls:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                            "-subj", "/CN=s3.localhost", "-addext", "subjectAltName=DNS:s3.localhost,DNS:*.s3.localhost",
+                            "-keyout", self.folder / "key", "-out", self.certificate], check=True, capture_output=True)
 
     def command(self):
-        return [VERSITYGW, "--access", self.access_key, "--secret", self.secret_key, "--region", self.region,
+        more = ["--virtual-domain", f"s3.localhost:{self.port}"] if self.virtual_hosts else []
+        more += ["--cert", self.certificate, "--key", self.folder / "key"] if self.tls else []
+        return [VERSITYGW, *more, "--access", self.access_key, "--secret", self.secret_key, "--region", self.region,
                 "--port", f"{LOOPBACK}:{self.port}", "--quiet", "--health", "/health", "posix", self.folder / "buckets"]
 
     def is_ready(self):
+        if self.tls:
+            return answers(self.port, b"", b"")
         return answers(self.port, b"GET /health HTTP/1.0\r\n\r\n", b"HTTP/1.1 200")
 
     @property
+    def certificate(self):
+        return self.folder / "certificate"
+
+    @property
     def endpoint(self):
-        return f"http://{LOOPBACK}:{self.port}"
+        host = "s3.localhost" if self.virtual_hosts or self.tls else LOOPBACK
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
     @property
     def url(self):
@@ -284,7 +303,8 @@ class S3(Server):
     def fresh(self):
         name = f"bucket-{next(self.numbers)}"
         self.bucket_folder(name).mkdir()
-        return f"s3://{name}?endpoint={self.endpoint}&region={self.region}"
+        style = "&style=virtual" if self.virtual_hosts else ""
+        return f"s3://{name}?endpoint={self.endpoint}&region={self.region}{style}"
 
 
 class Faults(Server):

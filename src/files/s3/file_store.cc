@@ -13,7 +13,9 @@ using std::chrono::steady_clock;
 
 constexpr const char* kProbe = "~probe";                     // no key that a caller may use
 constexpr std::chrono::milliseconds kPatienceToProbe{2500};  // start says within 3 s what is wrong
-constexpr std::chrono::seconds kProbeHolds{5};               // hosts ask /readyz often, and a request costs money
+// Anybody may ask /readyz often: a request costs money, and one that fails a thread's time.
+constexpr std::chrono::seconds kSuccessHolds{5};
+constexpr std::chrono::seconds kFailureHolds{1};
 
 class SpooledReader final : public Reader {
  public:
@@ -66,18 +68,17 @@ class S3FileStore final : public FileStore {
 
   Result<void> check() override {
     const std::lock_guard lock(mutex_);
-    const auto now = steady_clock::now();
-    if (good_until_ && now < *good_until_) return {};
-    good_until_.reset();
-    TRY(client_.probe(kProbe, kPatienceToProbe));
-    good_until_ = now + kProbeHolds;
-    return {};
+    if (steady_clock::now() < probe_holds_until_) return probe_;
+    probe_ = client_.probe(kProbe, kPatienceToProbe);
+    probe_holds_until_ = steady_clock::now() + (probe_ ? kSuccessHolds : kFailureHolds);
+    return probe_;
   }
 
  private:
   s3::Client client_;
   std::mutex mutex_;
-  std::optional<steady_clock::time_point> good_until_;  // guarded by mutex_
+  Result<void> probe_;                          // guarded by mutex_
+  steady_clock::time_point probe_holds_until_;  // guarded by mutex_
 };
 
 Result<s3::Address> address_of(const S3Place& place) {
