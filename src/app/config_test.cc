@@ -69,6 +69,19 @@ TEST(Config, ReadsLimitsAndLists) {
   EXPECT_FALSE(load({{"INKVOICE_GENERATION_LIMIT", "off"}})->generations);
 }
 
+TEST(Config, ReadsWherePdfsLie) {
+  const std::string url = "s3://bills/pdfs?endpoint=http://localhost:9000";
+  const auto config = load({{"INKVOICE_S3_URL", url}, {"INKVOICE_DOWNLOADS", "redirect"}});
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->s3_url, url);
+  EXPECT_EQ(config->downloads, Downloads::Redirect);
+  EXPECT_EQ(load({})->downloads, Downloads::Stream);
+  EXPECT_TRUE(load({{"INKVOICE_S3_URL", "s3://bills"}, {"AWS_REGION", "eu-west-1"}}));
+  EXPECT_FALSE(load({{"INKVOICE_S3_URL", "s3://bills"}}));
+  EXPECT_FALSE(load({{"INKVOICE_S3_URL", url}, {"INKVOICE_DOWNLOADS", "quick"}}));
+  EXPECT_FALSE(load({{"INKVOICE_DOWNLOADS", "redirect"}}));
+}
+
 TEST(Config, TellsAllErrorsAtOnceAndFallsBackToNothing) {
   const auto config = load({{"PORT", "70000"},
                             {"INKVOICE_GENERATION_LIMIT", "0/60s"},
