@@ -273,7 +273,7 @@ class S3(Server):
         more = ["--virtual-domain", f"s3.localhost:{self.port}"] if self.virtual_hosts else []
         more += ["--cert", self.certificate, "--key", self.folder / "key"] if self.tls else []
         return [VERSITYGW, *more, "--access", self.access_key, "--secret", self.secret_key, "--region", self.region,
-                "--port", f"{LOOPBACK}:{self.port}", "--quiet", "--health", "/health", "posix", self.folder / "buckets"]
+                "--port", f"{LOOPBACK}:{self.port}", "--quiet", "--keep-alive", "--health", "/health", "posix", self.folder / "buckets"]
 
     def is_ready(self):
         if self.tls:
