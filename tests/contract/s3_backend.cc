@@ -16,7 +16,7 @@ std::optional<std::string> test_environment(const char* name) {
 /// Two clients of one bucket stand for two machines.
 class S3FileWorld final : public FileWorld {
  public:
-  S3FileWorld() { start(); }
+  explicit S3FileWorld(servers::Server& server) : place_(server.fresh()) { start(); }
   files::FileStore& one() override { return *one_; }
   files::FileStore& other() override { return *other_; }
   void restart() override { start(); }
@@ -29,13 +29,20 @@ class S3FileWorld final : public FileWorld {
   }
 
   const SystemClock clock_;  // the server looks at the time of a signature
-  const std::string place_ = servers::s3().fresh();
+  const std::string place_;
   std::unique_ptr<files::FileStore> one_, other_;
 };
 
-std::unique_ptr<FileWorld> make() { return std::make_unique<S3FileWorld>(); }
+std::unique_ptr<FileWorld> on_versitygw() { return std::make_unique<S3FileWorld>(servers::s3()); }
+std::unique_ptr<FileWorld> on_minio() { return std::make_unique<S3FileWorld>(servers::minio()); }
 
-INSTANTIATE_TEST_SUITE_P(S3, FileStoreContract, testing::Values(make));
+std::vector<Factory<FileWorld>> worlds() {
+  std::vector<Factory<FileWorld>> all = {on_versitygw};
+  if (std::getenv("INKVOICE_TEST_MINIO") != nullptr) all.push_back(on_minio);
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(S3, FileStoreContract, testing::ValuesIn(worlds()));
 
 }  // namespace
 }  // namespace inkvoice::contract

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import http.server
+import os
 import pathlib
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from harness import BINARY, Client, DataFolder, Server, invoice, wait_for
 
 def setUpModule():
     global s3
-    s3 = servers.S3()
+    s3 = servers.Minio() if os.environ.get("INKVOICE_TEST_MINIO") else servers.S3()
 
 
 def tearDownModule():
@@ -164,7 +165,6 @@ class RedirectTest(Case):
 
 class StartTest(Case):
     def start(self, url, variables, command="serve", **environment):
-        import os
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("INKVOICE_", "AWS_"))}
         kept |= {f"INKVOICE_{k}": v for k, v in ({"S3_URL": url} | environment).items()}
         begin = time.monotonic()

@@ -71,4 +71,9 @@ Server& s3() {
   return server;
 }
 
+Server& minio() {
+  static Server server("minio");
+  return server;
+}
+
 }  // namespace inkvoice::servers

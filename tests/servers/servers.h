@@ -13,7 +13,7 @@ namespace inkvoice::servers {
 
 class Server {
  public:
-  /// `kind`: "redis", "mongodb", "s3"; `options` go to redis-server ("--maxmemory-policy allkeys-lru"). Throws
+  /// `kind`: "redis", "mongodb", "s3", "minio"; `options` go to redis-server ("--maxmemory-policy allkeys-lru"). Throws
   /// std::runtime_error with the server's log when it does not start.
   explicit Server(const std::string& kind, const std::string& options = "");
   ~Server();
@@ -44,6 +44,7 @@ class Server {
 Server& redis();
 Server& mongodb();
 Server& s3();
+Server& minio();  ///< another server of S3, where INKVOICE_TEST_MINIO had it built
 
 /// What servers of S3 accept.
 inline constexpr const char* kS3AccessKey = "inkvoice-test";

@@ -23,6 +23,7 @@ import time
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "inkvoice/servers"
 FERRETDB = CACHE / "ferretdb-1.24.2/ferretdb"
 VERSITYGW = CACHE / "versitygw-1.8.0/versitygw"
+MINIO = CACHE / "minio-20260212/minio"
 TOXIPROXY = CACHE / "toxiproxy-2.5.0/toxiproxy-server"
 POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
 LOOPBACK = "127.0.0.1"
@@ -307,6 +308,18 @@ class S3(Server):
         return f"s3://{name}?endpoint={self.endpoint}&region={self.region}{style}"
 
 
+class Minio(S3):
+    """MinIO: a second server of S3, where INKVOICE_TEST_MINIO had it built."""
+
+    def command(self):
+        return ["env", f"MINIO_ROOT_USER={self.access_key}", f"MINIO_ROOT_PASSWORD={self.secret_key}",
+                f"MINIO_REGION={self.region}", "MINIO_UPDATE=off", "MINIO_BROWSER=off",
+                MINIO, "server", "--quiet", "--address", f"{LOOPBACK}:{self.port}", self.folder / "buckets"]
+
+    def is_ready(self):
+        return answers(self.port, b"GET /minio/health/ready HTTP/1.0\r\n\r\n", b"HTTP/1.0 200")
+
+
 class Faults(Server):
     """toxiproxy: stands between a client and a server, and delays, cuts or swallows what passes."""
 
@@ -345,7 +358,7 @@ class Faults(Server):
         self.call("POST", f"/proxies/{name}", {"enabled": on})
 
 
-KINDS = {"redis": Redis, "mongodb": MongoDB, "s3": S3}
+KINDS = {"redis": Redis, "mongodb": MongoDB, "s3": S3, "minio": Minio}
 
 
 def main():
