@@ -78,14 +78,16 @@ Result<void> drop(const std::string& id, Stores& stores, const Clock& clock) {
   const queue::LeasedJob leased =
       TRY(stores.inspection->take(id, stores.instance + "/drop-" + random_id(), kDropLease));
   const store::RenderTask task{id, leased.fence};
-  const Result<store::Invoice> invoice = std::move(stores.store->begin_render({&task, 1}).front());
+  const std::vector<Result<store::Invoice>> begun = stores.store->begin_render({&task, 1});
+  const Result<store::Invoice>& invoice = begun.front();
   if (invoice && invoice->pdf.status == invoice::PdfStatus::Processing) {
     store::RenderOutcome outcome{.invoice_id = id, .fence = leased.fence, .pdf = {}, .events = {}};
     outcome.pdf.status = invoice::PdfStatus::Failed;
     outcome.pdf.error = "The PDF was given up by the operator.";
     outcome.events.push_back({invoice->owner, events::Type::InvoiceFailed, id,
                               R"({"pdf":{"status":"failed","error":")" + outcome.pdf.error + R"("}})"});
-    TRY(stores.store->finish_render({&outcome, 1}, clock.now()).front());
+    std::vector<Result<void>> finished = stores.store->finish_render({&outcome, 1}, clock.now());
+    TRY(std::move(finished.front()));
   } else if (!invoice && invoice.error().code == Code::Unavailable) {
     (void)stores.queue->hand_back({&leased, 1});
     return std::unexpected(invoice.error());

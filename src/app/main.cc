@@ -56,6 +56,43 @@ void add_jobs(CLI::App& command, Flags& flags, JobsArguments& arguments) {
   drop->callback([&arguments] { arguments.action = Action::Drop; });
 }
 
+CLI::App* add_serve(CLI::App& app, Flags& flags) {
+  CLI::App* command = app.add_subcommand("serve", "the server, with worker threads of its own");
+  add_listen(*command, flags);
+  add_data(*command, flags);
+  command->add_option("--workers", flags.workers, "worker threads in this process (default: cores; 0: none)");
+  return command;
+}
+
+CLI::App* add_worker(CLI::App& app, Flags& flags) {
+  CLI::App* command = app.add_subcommand("worker", "a worker process on the same stores");
+  add_data(*command, flags);
+  command->add_option("--concurrency", flags.workers, "worker threads (default: cores)");
+  return command;
+}
+
+CLI::App* add_bench(CLI::App& app, BenchArguments& arguments) {
+  CLI::App* command = app.add_subcommand("bench", "renders in one warm process, one thread; figures as JSON");
+  command->add_option("--lines", arguments.lines, "items of each invoice")->check(CLI::Range(1, 100'000));
+  command->add_option("--count", arguments.count, "invoices")->check(CLI::Range(1, 100'000'000));
+  return command;
+}
+
+CLI::App* add_render(CLI::App& app, RenderArguments& arguments) {
+  CLI::App* command = app.add_subcommand("render", "an invoice JSON becomes a PDF");
+  command->add_option("input", arguments.input, "invoice JSON, - for standard input")->required();
+  command->add_option("-o,--output", arguments.output, "PDF, - for standard output")->required();
+  add_looks(*command, arguments.design, arguments.profile);
+  return command;
+}
+
+CLI::App* add_top(CLI::App& app, Flags& flags, TopArguments& arguments) {
+  CLI::App* command = app.add_subcommand("top", "the queue at a glance, each second on a terminal");
+  add_data(*command, flags);
+  command->add_flag("--once", arguments.once, "once");
+  return command;
+}
+
 template <class Command>
 int with_config(const Flags& flags, Command command) {
   const auto config = load_config(process_environment(), flags);
@@ -72,23 +109,14 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string(kVersion));
 
   Flags flags;
-  CLI::App* serve_command = app.add_subcommand("serve", "the server, with worker threads of its own");
-  add_listen(*serve_command, flags);
-  add_data(*serve_command, flags);
-  serve_command->add_option("--workers", flags.workers, "worker threads in this process (default: cores; 0: none)");
-
-  CLI::App* worker_command = app.add_subcommand("worker", "a worker process on the same stores");
-  add_data(*worker_command, flags);
-  worker_command->add_option("--concurrency", flags.workers, "worker threads (default: cores)");
+  const CLI::App* serve_command = add_serve(app, flags);
+  const CLI::App* worker_command = add_worker(app, flags);
 
   CLI::App* doctor_command = app.add_subcommand("doctor", "checks the configuration and says in words what is wrong");
   add_data(*doctor_command, flags);
 
   RenderArguments render_arguments;
-  CLI::App* render_command = app.add_subcommand("render", "an invoice JSON becomes a PDF");
-  render_command->add_option("input", render_arguments.input, "invoice JSON, - for standard input")->required();
-  render_command->add_option("-o,--output", render_arguments.output, "PDF, - for standard output")->required();
-  add_looks(*render_command, render_arguments.design, render_arguments.profile);
+  const CLI::App* render_command = add_render(app, render_arguments);
 
   BatchArguments batch_arguments;
   CLI::App* batch_command = app.add_subcommand("batch", "many invoices become many PDFs, or a ZIP of them");
@@ -99,18 +127,14 @@ int run(int argc, char** argv) {
   add_jobs(*jobs_command, flags, jobs_arguments);
 
   TopArguments top_arguments;
-  CLI::App* top_command = app.add_subcommand("top", "the queue at a glance, each second on a terminal");
-  add_data(*top_command, flags);
-  top_command->add_flag("--once", top_arguments.once, "once");
+  const CLI::App* top_command = add_top(app, flags, top_arguments);
 
   std::string check_input;
   CLI::App* check_command = app.add_subcommand("check", "validates an invoice JSON and prints its totals");
   check_command->add_option("input", check_input, "invoice JSON, - for standard input")->required();
 
   BenchArguments bench_arguments;
-  CLI::App* bench_command = app.add_subcommand("bench", "renders in one warm process, one thread; figures as JSON");
-  bench_command->add_option("--lines", bench_arguments.lines, "items of each invoice")->check(CLI::Range(1, 100'000));
-  bench_command->add_option("--count", bench_arguments.count, "invoices")->check(CLI::Range(1, 100'000'000));
+  add_bench(app, bench_arguments);
 
   try {
     app.parse(argc, argv);

@@ -35,7 +35,7 @@ double seconds(Millis time) { return static_cast<double>(time.count()) / 1e3; }
 std::string counted(const char* title, const std::map<std::string, std::size_t>& counts) {
   if (counts.empty()) return "";
   std::vector<std::pair<std::string, std::size_t>> rows(counts.begin(), counts.end());
-  std::ranges::stable_sort(rows, std::greater{}, &std::pair<std::string, std::size_t>::second);
+  std::ranges::sort(rows, [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string text = line("\n%s\n", title);
   for (std::size_t i = 0; i < std::min(kShown, rows.size()); ++i) {
     text += line("  %-46.46s %8zu\n", rows[i].first.c_str(), rows[i].second);

@@ -7,7 +7,7 @@ namespace inkvoice::events {
 namespace {
 
 /// How long a new subscription waits for Redis to confirm it; while Redis is away it begins when it is back.
-constexpr std::chrono::milliseconds kConfirmation{500};
+constexpr std::chrono::milliseconds kConfirmation{300};
 
 }  // namespace
 
@@ -58,7 +58,7 @@ std::unique_ptr<Subscription> Feed::subscribe(const std::string& user, EventLog:
           [this, user] { return catch_up(user); });
     }
   }
-  subscriber_->wait_for(channels_ + user, kConfirmation);
+  if (end) subscriber_->wait_for(channels_ + user, kConfirmation);
   return std::make_unique<Handle>(*this, user, std::move(listener));
 }
 
