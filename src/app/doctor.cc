@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/wiring.h"
+#include "redis/check.h"
 
 namespace inkvoice::app {
 
@@ -49,6 +50,13 @@ Result<std::string> look_at_files(const Config& config) {
   return "a probe was written to the bucket and read back";
 }
 
+Result<std::string> look_at_redis(const Config& config) {
+  if (!config.redis) return "not asked for: queue, limits and events are in the data folder";
+  const redis::Found found = TRY(redis::check(*config.redis, config.redis_variable));
+  return "version " + found.version + " at " + redis::to_text(*config.redis) + ", persistence: " + found.persistence +
+         ", maxmemory-policy: " + found.policy;
+}
+
 Result<std::string> look_at_secret(const Config& config) {
   if (!config.secret.empty()) return "given; all instances must have the same";
   return "made and kept in the data folder; several instances need INKVOICE_SECRET";
@@ -56,7 +64,7 @@ Result<std::string> look_at_secret(const Config& config) {
 
 const std::vector<Check>& checks() {
   static const std::vector<Check> kAll = {
-      {"data folder", look_at_data}, {"PDFs", look_at_files}, {"secret", look_at_secret}};
+      {"data folder", look_at_data}, {"PDFs", look_at_files}, {"Redis", look_at_redis}, {"secret", look_at_secret}};
   return kAll;
 }
 
