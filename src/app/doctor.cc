@@ -63,9 +63,9 @@ Result<std::string> look_at_secret(const Config& config) {
 }
 
 const std::vector<Check>& checks() {
-  static const std::vector<Check> kAll = {
+  static const std::vector<Check> all = {
       {"data folder", look_at_data}, {"PDFs", look_at_files}, {"Redis", look_at_redis}, {"secret", look_at_secret}};
-  return kAll;
+  return all;
 }
 
 void print_wrong(const FieldError& field) {
