@@ -1,5 +1,7 @@
 #include "redis/client.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace inkvoice::redis {
@@ -60,6 +62,12 @@ void Client::put_back(Connection connection) {
   if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
 }
 
+void Client::forget_connections() {
+  const std::lock_guard lock(mutex_);
+  breaker_.succeeded();
+  idle_.clear();
+}
+
 void Client::failed() {
   const std::lock_guard lock(mutex_);
   breaker_.failed(std::chrono::steady_clock::now());
@@ -79,7 +87,12 @@ Result<std::vector<Reply>> Client::exchange(std::span<const Command> commands) {
     log::warn("Redis does not answer", {{"at", to_text(address_)}, {"reason", replies.error().message}});
     return away(replies.error().message);
   }
-  put_back(std::move(*connection));
+  const auto is_demoted = [](const Reply& reply) { return reply.is_error() && reply.text().starts_with("READONLY"); };
+  if (std::ranges::any_of(*replies, is_demoted)) {
+    forget_connections();
+  } else {
+    put_back(std::move(*connection));
+  }
   return replies;
 }
 

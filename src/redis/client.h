@@ -45,6 +45,8 @@ class Client {
   bool may_call();
   Result<Connection> take();
   void put_back(Connection connection);
+  /// The server has become a replica: where its name leads by now is asked anew.
+  void forget_connections();
   void failed();
   Result<std::vector<Reply>> exchange(std::span<const Command> commands);
   Result<void> load_missing(std::span<const Call> calls, std::vector<Reply>& replies);

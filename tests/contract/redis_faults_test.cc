@@ -134,47 +134,6 @@ TEST(RedisTls, IsCheckedAndUsed) {
   EXPECT_EQ(must(queue->lease({.worker = "w", .count = 1'000})).size(), 1'000u);
 }
 
-TEST(RedisClient, ACallNeverTakesLongAndFailsAtOnceWhileRedisIsKnownToBeAway) {
-  RedisServer server;
-  const auto limiter = limits::make_redis_limiter(std::make_shared<redis::Client>(server.address()));
-  EXPECT_TRUE(must(limiter->take(kFive, "ann")).allowed);
-  server.pause();
-  std::vector<std::int64_t> times;
-  for (int i = 0; i < 40; ++i) {
-    times.push_back(time_of([&] { EXPECT_EQ(code_of(limiter->take(kFive, "ann")), Code::Unavailable); }));
-    std::this_thread::sleep_for(10ms);
-  }
-  EXPECT_LT(*std::ranges::max_element(times), 900);
-  std::ranges::sort(times);
-  EXPECT_LT(times[times.size() / 2], 5) << "most are not even tried";
-  server.resume();
-  EXPECT_TRUE(eventually([&] { return limiter->look(kFive, "ann").has_value(); }));
-  server.kill();
-  EXPECT_EQ(code_of(limiter->take(kFive, "ann")), Code::Unavailable);
-  server.start();
-  EXPECT_TRUE(eventually([&] { return limiter->take(kFive, "ben").has_value(); }));
-}
-
-TEST(RedisClient, ARestartBetweenTwoCallsIsNotNoticed) {
-  RedisServer server({"--appendonly", "yes"});
-  const auto limiter = limits::make_redis_limiter(std::make_shared<redis::Client>(server.address()));
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(must(limiter->take(kFive, "ann")).allowed);
-  server.kill();
-  server.start();
-  EXPECT_EQ(must(limiter->take(kFive, "ann")).remaining, 1) << "and the append-only file has kept the three";
-}
-
-TEST(RedisClient, ManyThreadsAtOnce) {
-  const RedisServer server;
-  redis::Client client(server.address(), {.connect = 5s, .command = 5s});
-  in_parallel(16, [&](int thread) {
-    for (int i = 0; i < 300; ++i) {
-      const std::string word = std::to_string(thread * 1000 + i);
-      EXPECT_EQ(must(client.call({"ECHO", word})).text(), word) << "each gets the answer to its own call";
-    }
-  });
-}
-
 class Ear {
  public:
   events::EventLog::Callback callback() {
@@ -206,6 +165,89 @@ struct Process {
   std::shared_ptr<redis::Subscriber> subscriber;
   std::unique_ptr<events::EventLog> log;
 };
+
+TEST(RedisClient, ACallNeverTakesLongAndFailsAtOnceWhileRedisIsKnownToBeAway) {
+  RedisServer server;
+  const auto limiter = limits::make_redis_limiter(std::make_shared<redis::Client>(server.address()));
+  EXPECT_TRUE(must(limiter->take(kFive, "ann")).allowed);
+  server.pause();
+  std::vector<std::int64_t> times;
+  for (int i = 0; i < 40; ++i) {
+    times.push_back(time_of([&] { EXPECT_EQ(code_of(limiter->take(kFive, "ann")), Code::Unavailable); }));
+    std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_LT(*std::ranges::max_element(times), 900);
+  std::ranges::sort(times);
+  EXPECT_LT(times[times.size() / 2], 5) << "most are not even tried";
+  server.resume();
+  EXPECT_TRUE(eventually([&] { return limiter->look(kFive, "ann").has_value(); }));
+  server.kill();
+  EXPECT_EQ(code_of(limiter->take(kFive, "ann")), Code::Unavailable);
+  server.start();
+  EXPECT_TRUE(eventually([&] { return limiter->take(kFive, "ben").has_value(); }));
+}
+
+TEST(RedisClient, ARestartBetweenTwoCallsIsNotNoticed) {
+  RedisServer server({"--appendonly", "yes"});
+  const auto limiter = limits::make_redis_limiter(std::make_shared<redis::Client>(server.address()));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(must(limiter->take(kFive, "ann")).allowed);
+  server.kill();
+  server.start();
+  EXPECT_EQ(must(limiter->take(kFive, "ann")).remaining, 1) << "and the append-only file has kept the three";
+}
+
+TEST(RedisClient, AServerThatHasBecomeAReplicaIsLeft) {
+  const RedisServer server;
+  redis::Client client(server.address());
+  must(client.call({"SET", "a", "1"}));
+  const auto id = must(client.call({"CLIENT", "ID"})).integer();
+  EXPECT_EQ(must(client.call({"CLIENT", "ID"})).integer(), id) << "one connection serves them all";
+  server.command({"REPLICAOF", "127.0.0.1", "1"});
+  EXPECT_EQ(code_of(client.call({"SET", "a", "2"})), Code::Unavailable);
+  server.command({"REPLICAOF", "NO", "ONE"});
+  must(client.call({"SET", "a", "3"}));
+  EXPECT_NE(must(client.call({"CLIENT", "ID"})).integer(), id);
+}
+
+TEST(RedisClient, AUserWithoutDangerousRightsIsEnough) {
+  const RedisServer server(
+      {"--user", "app", "on", ">secret", "~inkvoice:*", "&inkvoice:*", "+@all", "-@dangerous", "+info"});
+  redis::Address address = server.address();
+  address.user = "app";
+  address.password = "secret";
+  EXPECT_EQ(must(redis::check(address, "V")).policy, "noeviction");
+  const Process process(address);
+  const auto queue = queue::make_redis_queue(process.client, process.subscriber);
+  const auto inspection = queue::make_redis_inspection(process.client);
+  const auto limiter = limits::make_redis_limiter(process.client);
+  std::atomic<int> woken = 0;
+  queue->on_jobs([&] { ++woken; });
+  Ear ear;
+  const auto subscription = process.log->subscribe("ann", ear.callback());
+  process.publish("ann", "i1");
+  must(queue->push(std::vector<queue::NewJob>{{"i1", "ann"}, {"i2", "ben"}}));
+  const auto jobs = must(queue->lease({.worker = "w", .count = 2}));
+  ASSERT_EQ(jobs.size(), 2u);
+  EXPECT_EQ(must(queue->renew("w", jobs, 10s)).size(), 2u);
+  must(queue->retry(jobs[0], 1h));
+  must(inspection->make_due("i1"));
+  must(queue->hand_back({&jobs[1], 1}));
+  EXPECT_EQ(must(inspection->list(queue::Standing::Queued, 9)).size(), 2u);
+  EXPECT_TRUE(must(limiter->take(kFive, "ann")).allowed);
+  EXPECT_TRUE(eventually([&] { return woken > 1 && ear.heard().size() == 1; }));
+  EXPECT_FALSE(process.client->call({"GET", "other"})) << "and no more than ours";
+}
+
+TEST(RedisClient, ManyThreadsAtOnce) {
+  const RedisServer server;
+  redis::Client client(server.address(), {.connect = 5s, .command = 5s});
+  in_parallel(16, [&](int thread) {
+    for (int i = 0; i < 300; ++i) {
+      const std::string word = std::to_string(thread * 1000 + i);
+      EXPECT_EQ(must(client.call({"ECHO", word})).text(), word) << "each gets the answer to its own call";
+    }
+  });
+}
 
 TEST(RedisEvents, WhatWasSaidWhileTheConnectionWasCutIsHeardAfterwards) {
   const RedisServer server;
