@@ -40,7 +40,7 @@ TEST(Renderer, PutsAnEverydayInvoiceOnOnePage) {
 
 TEST(Renderer, GoesOverPages) {
   Renderer renderer;
-  EXPECT_EQ(rendered(renderer, samples::everyday(1'000)).pages, 34);
+  EXPECT_EQ(rendered(renderer, samples::everyday(1'000)).pages, 33);
 }
 
 TEST(Renderer, NamesTheFieldOfACharacterThatNoFontHas) {
