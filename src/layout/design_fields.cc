@@ -316,34 +316,40 @@ void check_contrast(const Design& design, Style style, Paint ground, std::vector
   problems.push_back(problem + " against its ground; 4.5 is the least that can be read (WCAG 1.4.3)");
 }
 
+void check_all_contrasts(const Design& design, std::vector<std::string>& problems) {
+  for (const auto& [name, style] : kStyles) {
+    Paint ground = Paint::None;
+    if (style == Style::ColumnHead && design.table_head == TableHead::Fill) ground = design.head_ground;
+    if (style == Style::Due && design.due == DueLook::Box) ground = design.due_ground;
+    check_contrast(design, style, ground, problems);
+  }
+  if (design.table_rows == TableRows::Zebra) {
+    for (const Style style : {Style::Cell, Style::CellStrong, Style::Detail}) {
+      check_contrast(design, style, Paint::Tint, problems);
+    }
+  }
+  if (design.facts_ground == Paint::None) return;
+  for (const Style style : {Style::Label, Style::Value}) check_contrast(design, style, design.facts_ground, problems);
+}
+
+bool has_window_block(const Design& design) {
+  return std::any_of(design.masthead.begin(), design.masthead.end(), [](const MastheadRow& row) {
+    return row.start.count > 0 && row.start.blocks[0] == Block::Window;
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> check_design(const Design& design) {
   std::vector<std::string> problems;
-  const bool zebra = design.table_rows == TableRows::Zebra;
-  for (const auto& [name, style] : kStyles) {
-    Paint ground = Paint::None;
-    if (style == Style::ColumnHead) ground = design.table_head == TableHead::Fill ? design.head_ground : Paint::None;
-    if (style == Style::Due) ground = design.due == DueLook::Box ? design.due_ground : Paint::None;
-    check_contrast(design, style, ground, problems);
-  }
-  for (const Style style : {Style::Cell, Style::CellStrong, Style::Detail}) {
-    if (zebra) check_contrast(design, style, Paint::Tint, problems);
-  }
-  for (const Style style : {Style::Label, Style::Value}) {
-    if (design.facts_ground != Paint::None) check_contrast(design, style, design.facts_ground, problems);
-  }
+  check_all_contrasts(design, problems);
   const Length height = design.body_bottom() - design.margin_top - design.running_head;
   if (design.body_width() < pt(380) || height < pt(300)) {
-    problems.push_back(
+    problems.emplace_back(
         "the margins leave too little of the page: 380 points of its width and 300 of its height are needed");
   }
-  bool window = false;
-  for (const MastheadRow& row : design.masthead) {
-    for (std::size_t i = 0; i < row.start.count; ++i) window |= row.start.blocks[i] == Block::Window;
-  }
-  if (window != (design.window.height > 0)) {
-    problems.push_back("a window needs both: the block \"window\" first in a row of the masthead, and its place");
+  if (has_window_block(design) != (design.window.height > 0)) {
+    problems.emplace_back("a window needs both: the block \"window\" first in a row of the masthead, and its place");
   }
   return problems;
 }

@@ -84,8 +84,9 @@ TEST(DesignFile, RefusesTextThatCannotBeRead) {
 
 TEST(DesignFile, TakesAnyTextWithoutHarm) {
   std::mt19937 random(11);
-  const std::string words[] = {"masthead.1", "=",          "|",   "logo", "\n",          " ",    "#", "@A4",
-                               "window",     "9999999999", "1mm", "-",    "style.title", "sans", "/", "\0"};
+  const std::string words[] = {
+      "masthead.1", "=",          "|",   "logo", "\n",          " ",    "#", "@A4",
+      "window",     "9999999999", "1mm", "-",    "style.title", "sans", "/", std::string(1, '\0')};
   for (int i = 0; i < 5'000; ++i) {
     std::string text;
     for (int k = 0; k < 40; ++k) text += words[random() % std::size(words)];

@@ -24,50 +24,43 @@ bool Foot::measure(const Composition& said, const Measurer& m) {
 /// Name and address, how to reach the seller, the bank, the registers; only what there is.
 void Foot::measure_columns(const Composition& said, const Measurer& m) {
   const std::span<const Phrase> seller = said.seller;
-  const auto bank = [&said](Fact::Kind kind) {
-    return std::any_of(said.payment.begin(), said.payment.end(), [kind](const Fact& f) { return f.kind == kind; });
-  };
-  const bool reach = seller.size() > said.seller_postal;
-  const bool account = bank(Fact::Kind::Account);
-  const auto count = static_cast<Length>(1 + (reach ? 1 : 0) + (account ? 1 : 0) + (said.seller_ids.empty() ? 0 : 1));
+  std::array<std::vector<Phrase>, 4>& texts = texts_;
+  for (std::vector<Phrase>& column : texts) column.clear();
+  texts[0].push_back(said.seller_name);
+  texts[0].insert(texts[0].end(), seller.begin(), seller.begin() + static_cast<std::ptrdiff_t>(said.seller_postal));
+  texts[1].assign(seller.begin() + static_cast<std::ptrdiff_t>(said.seller_postal), seller.end());
+  for (const Fact& fact : said.payment) {
+    if (fact.kind == Fact::Kind::Account) texts[2].push_back(fact.labelled);
+  }
+  texts[3] = said.seller_ids;
+  const auto empty = std::count_if(texts.begin(), texts.end(), [](const auto& column) { return column.empty(); });
+  const auto count = static_cast<Length>(4 - empty);
   const Length body = m.design.body_width();
-  width_ = count == 1 ? body : (body - (count - 1) * kColumnGap) / count * 5 / 4;  // an IBAN is longer than a city
-  const auto next = [this]() -> Stack& { return columns_[count_++]; };
-  Stack& address = next();
-  m.add(address, said.seller_name, Style::Foot, width_);
-  for (const Phrase& line : seller.first(said.seller_postal)) m.join(address, line, Style::Foot, width_);
-  if (reach) {
-    Stack& column = next();
-    for (const Phrase& line : seller.subspan(said.seller_postal)) m.join(column, line, Style::Foot, width_);
-  }
-  if (account) {
-    Stack& column = next();
-    for (const Fact& fact : said.payment) {
-      if (fact.kind == Fact::Kind::Account) m.join(column, fact.labelled, Style::Foot, width_);
-    }
-  }
-  if (!said.seller_ids.empty()) {
-    Stack& column = next();
-    for (const Phrase& line : said.seller_ids) m.join(column, line, Style::Foot, width_);
-  }
+  // An IBAN is longer than a city.
+  const Length width = count == 1 ? body : (body - (count - 1) * kColumnGap) / count * 5 / 4;
   const Length room = m.design.margin_bottom - m.design.footer_gap - kRuleGap - pt(14);
-  for (const Stack& column : columns_) {
-    if (column.height > room) count_ = 0;  // then the line serves
+  for (const std::vector<Phrase>& column : texts) {
+    if (column.empty()) continue;
+    Stack& stack = columns_[count_++];
+    for (const Phrase& line : column) m.join(stack, line, Style::Foot, width);
+    if (stack.height <= room) continue;
+    count_ = 0;  // then the line serves
+    return;
   }
-  if (count_ > 0) spread(m);
+  spread(m);
 }
 
 /// Equal gaps between columns as wide as what they say; the line serves where that is too much.
 void Foot::spread(const Measurer& m) {
-  std::array<Length, 4> widths = {};
+  widths_ = {};
   Length used = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     for (const Part& part : columns_[i].parts) {
       for (std::uint32_t line = part.first; line < part.first + part.count; ++line) {
-        widths[i] = std::max(widths[i], scaled(m.lines.lines[line].width, m.design[part.style].size));
+        widths_[i] = std::max(widths_[i], scaled(m.lines.lines[line].width, m.design[part.style].size));
       }
     }
-    used += widths[i];
+    used += widths_[i];
   }
   const auto gaps = static_cast<Length>(std::max<std::size_t>(count_ - 1, 1));
   const Length gap = (m.design.body_width() - used) / gaps;
@@ -78,7 +71,7 @@ void Foot::spread(const Measurer& m) {
   Length x = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     places_[i] = x;
-    x += widths[i] + std::min(gap, pt(90));
+    x += widths_[i] + std::min(gap, pt(90));
   }
 }
 
@@ -101,7 +94,7 @@ Length Foot::place(PageBuilder& page, const text::Lines& lines, Length top, bool
   for (std::size_t i = 0; i < count_; ++i) {
     Length y = top + kRuleGap;
     for (const Part& part : columns_[i].parts) {
-      put(part, design.margin_start + places_[i], width_, y);
+      put(part, design.margin_start + places_[i], widths_[i], y);
       y += static_cast<Length>(part.count) * look.leading;
     }
   }

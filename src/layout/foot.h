@@ -20,7 +20,8 @@ class Foot {
   std::array<Stack, 4> columns_;       ///< empty without columns
   std::array<Length, 4> places_ = {};  ///< where each begins, from the margin
   std::size_t count_ = 0;
-  Length width_ = 0;  ///< at most, of a column
+  std::array<Length, 4> widths_ = {};
+  std::array<std::vector<Phrase>, 4> texts_;  ///< of the columns, while they are measured
 };
 
 }  // namespace inkvoice::layout

@@ -82,6 +82,17 @@ TEST(Plan, LeavesNoSingleLineBehindOrAhead) {
   EXPECT_EQ(orphan[1].page, 1U);
 }
 
+TEST(Plan, KeepsAHeadingWithItsTextsFirstLines) {
+  const Strip notes{.split = Strip::Split::Anywhere, .lines = 6, .leading = 10};
+  const std::vector<Slot> fits =
+      planned({strip(Strip::Kind::Closing, 65), strip(Strip::Kind::Paragraph, 10, true), notes});
+  EXPECT_EQ(fits[1].page, 0U) << "two lines have room";
+  EXPECT_EQ(fits[2].to, 2U);
+  const std::vector<Slot> over =
+      planned({strip(Strip::Kind::Closing, 75), strip(Strip::Kind::Paragraph, 10, true), notes});
+  EXPECT_EQ(over[1].page, 1U) << "one has";
+}
+
 TEST(Plan, LeavesRoomForWhatIsCarriedForward) {
   PlanFrame frame = kFrame;
   frame.carry = 10;

@@ -17,6 +17,7 @@ void Masthead::measure(const Composition& said, const Measurer& measurer) {
   m_ = &measurer;
   count_ = 0;
   height_ = 0;
+  is_named_ = false;
   logo_alt_ = std::string(said.seller_name.text) + (said.seller_name.text.empty() ? "Logo" : " logo");
   const Design& design = measurer.design;
   Length y = 0;
@@ -42,7 +43,7 @@ Length Masthead::measure_row(const MastheadRow& row, Length y) {
   }
   const Length split = design.share(design.masthead_split);
   const Room start{design.margin_start, row.wide ? design.body_width() : split - kColumnGap};
-  Length bottom = measure_cell(row.start, start, y);
+  const Length bottom = measure_cell(row.start, start, y);
   if (row.wide) return bottom;
   const Align align = design.masthead_align == Side::End ? Align::End : Align::Start;
   return std::max(bottom, measure_cell(row.end, {design.margin_start + split, design.body_width() - split, align}, y));
@@ -153,9 +154,12 @@ Length Masthead::add_text(Block block, const Room& room, Length y) {
   if (block == Block::Title) m_->add(stack, {said.title, {}}, Style::Title, room.width, Role::Title);
   if (block == Block::TitleNumber) m_->add(stack, said.title_number, Style::Title, room.width, Role::Title);
   if (block == Block::Number) m_->add(stack, said.number, Style::Number, room.width);
-  if (block == Block::Mark) m_->add(stack, said.seller_name, Style::Brand, room.width);
+  if (block == Block::Mark) {
+    m_->add(stack, said.seller_name, Style::Brand, room.width);
+    is_named_ = true;
+  }
   if (block == Block::Seller) {
-    m_->add(stack, said.seller_name, Style::PartyName, room.width);
+    if (!is_named_) m_->add(stack, said.seller_name, Style::PartyName, room.width);
     for (const Phrase& line : said.seller) m_->join(stack, line, Style::PartyLine, room.width);
   }
   if (block == Block::Client) add_client(stack, room.width);

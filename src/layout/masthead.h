@@ -52,6 +52,7 @@ class Masthead {
   std::string logo_alt_;
   std::vector<Placed> placed_;  ///< kept for the next invoice
   std::size_t count_ = 0;       ///< how many of them are this one's
+  bool is_named_ = false;       ///< the seller's name stands large already
   Length height_ = 0;
 };
 

@@ -28,12 +28,18 @@ class Planner {
     return frame_.bottom - (more ? frame_.carry : 0);
   }
 
+  /// Of what must stay with the strip before it: of a text that goes over to the next page, two lines.
+  static Length least_height(const Strip& strip) {
+    const bool parts = strip.split == Strip::Split::Anywhere && strip.line_count() >= 4;
+    return parts ? strip.fixed + 2 * strip.padding + strip.lines_height(0, 2) : strip.height();
+  }
+
   /// The height of strip i and of all that must stay with it.
   Length kept_height(std::uint32_t i) const {
     const Length most = capacity(strips_[i]);
     Length height = strips_[i].height();
     for (std::uint32_t j = i; strips_[j].keep_with_next && j + 1 < strips_.size(); ++j) {
-      height += strips_[j + 1].gap + strips_[j + 1].height();
+      height += strips_[j + 1].gap + least_height(strips_[j + 1]);
       if (height > most) return strips_[i].height();  // no page holds it all
     }
     return height;

@@ -6,7 +6,7 @@ namespace inkvoice::layout {
 
 namespace {
 
-constexpr Length kUnitGap = pt(3);
+constexpr Length kUnitGap = pt(3), kWidestUnit = pt(60);
 constexpr Length kNarrowest = pt(100);  ///< of the description
 
 bool is_figure(std::size_t column) { return column != 0; }
@@ -50,7 +50,7 @@ void ItemTable::measure_columns() {
     widths[kAmount] = std::max(widths[kAmount], row.figures_width(texts.net, Style::Cell));
   }
   const Design& design = measurer_->design;
-  unit_width_ = std::min(unit_width_, pt(60));  // a longer free text is broken into lines
+  unit_width_ = std::min(unit_width_, kWidestUnit);  // a longer free text is broken into lines
   widths[kQuantity] = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
   constexpr std::array<Label, kColumns> kLabels = {Label::Description, Label::Quantity, Label::UnitPrice, Label::Tax,
                                                    Label::Amount};
@@ -81,6 +81,13 @@ void ItemTable::break_row(const ItemTexts& texts, Strip* strip) {
   }
 }
 
+/// A long unit of free text takes several lines beside its quantity.
+Length ItemTable::unit_lines(const ItemTexts& texts) {
+  const Measurer row{measurer_->design, measurer_->shaper, scratch_, row_lines_, measurer_->warnings};
+  if (unit_width_ < kWidestUnit || row.width(texts.unit.text, Style::Detail) <= unit_width_) return 1;
+  return static_cast<Length>(row.part(texts.unit, Style::Detail, unit_width_ + pt(0.5)).count);
+}
+
 Strip ItemTable::measure_row(std::uint32_t row) {
   const Design& design = measurer_->design;
   Strip strip{.kind = Strip::Kind::Row, .split = Strip::Split::WhenTaller, .index = row};
@@ -91,6 +98,8 @@ Strip ItemTable::measure_row(std::uint32_t row) {
   const ItemTexts texts = composer_->item(row, scratch_);
   break_row(texts, &strip);
   strip.lines = std::max(strip.lines, 1U);  // the figures need a line
+  const Length unit = unit_lines(texts) * design[Style::Detail].leading;
+  while (strip.lines_height(0, strip.line_count()) < unit) ++strip.detail_lines;
   return strip;
 }
 
@@ -171,8 +180,10 @@ void ItemTable::place_row(PageBuilder& page, std::uint32_t row, std::uint32_t fr
     }
   }
   page.close();
-  const Length end = std::max(line_y, y + design.row_padding + design[Style::CellStrong].leading) + design.row_padding;
-  const bool last = row + 1 == composer_->invoice.items.size();
+  const Length unit_end = from > 0 || unit_width_ < kWidestUnit ? 0 : unit_lines(texts) * design[Style::Detail].leading;
+  const Length least = std::max(design[Style::CellStrong].leading, unit_end);
+  const Length end = std::max(line_y, y + design.row_padding + least) + design.row_padding;
+  const bool last = row + 1 == composer_->invoice.items.size() && to >= line;
   place_row_ground(page, row % 2 == 1, last, y, end);
 }
 

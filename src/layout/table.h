@@ -35,6 +35,7 @@ class ItemTable {
   void measure_columns();
   void measure_heads();
   Strip measure_row(std::uint32_t row);
+  Length unit_lines(const ItemTexts& texts);
   void break_row(const ItemTexts& texts, Strip* strip);
   void place_heads(PageBuilder& page, Length y, bool tagged) const;
   void place_figures(PageBuilder& page, const ItemTexts& texts, Length y);

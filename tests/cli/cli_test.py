@@ -87,6 +87,24 @@ class CommandLineTest(unittest.TestCase):
         self.assertEqual((ours.returncode, ours.stderr), (0, b""))
         self.assertNotIn(ours.stdout, made.values())
 
+    @unittest.skipUnless(shutil.which("pdftotext"), "pdftotext is not installed")
+    def test_subtotals_are_carried_from_page_to_page(self):
+        row = {"description": "Row", "quantity": "1", "unitPrice": "1", "taxRate": "0"}
+        self.write("in.json", GOOD | {"items": [row] * 120})
+        self.assertEqual(self.run_inkvoice("render", "in.json", "-o", "out.pdf", "--design", "classic").returncode, 0)
+        text = subprocess.run(["pdftotext", "-layout", "out.pdf", "-"], capture_output=True, cwd=self.folder, check=True).stdout.decode()
+        pages = text.split("\f")[:-1]
+        self.assertGreater(len(pages), 2)
+        above = 0
+        for number, page in enumerate(pages):
+            lines = [line.split() for line in page.splitlines() if line.strip()]
+            brought = [line[-1] for line in lines if line[:2] == ["Brought", "forward"]]
+            self.assertEqual(brought, [f"{above}.00"] if number > 0 else [])
+            above += sum(line[0] == "Row" for line in lines)
+            carried = [line[-1] for line in lines if line[:2] == ["Carried", "forward"]]
+            self.assertEqual(carried, [f"{above}.00"] if above < 120 else [])
+        self.assertEqual(above, 120)
+
     def test_a_wrong_design_is_a_line_an_error_with_file_and_line(self):
         self.write("in.json", GOOD)
         self.write("bad.design", "# Ours\nbase = classic\nmargin.top = wide\nfonts = Comic\n")
