@@ -155,7 +155,6 @@ class Report {
 
 /// What is wrong with the arguments together; nothing when they can be tried.
 Result<void> check_arguments(const BatchArguments& arguments) {
-  TRY(library::check_names(arguments.design, arguments.profile));
   const bool is_folder_input = is_folder(arguments.input);
   if (arguments.resume && (arguments.output == "-" || ends_with(arguments.output, ".zip"))) {
     return fail(Code::Invalid, "--resume goes with a folder as the output");
@@ -199,6 +198,8 @@ int summarize(const BatchArguments& arguments, const batch::Tally& tally, bool s
 }  // namespace
 
 int batch(const BatchArguments& arguments) {
+  const auto design = choose_design(arguments.design, arguments.profile, "inkvoice batch");
+  if (!design) return kBadInput;
   if (const auto checked = check_arguments(arguments); !checked) return complain("inkvoice batch", checked.error());
   const std::atomic<bool>& stop = catch_interrupts();
   const auto source = open_source(arguments);
@@ -216,7 +217,7 @@ int batch(const BatchArguments& arguments) {
   const auto tally = batch::run({
       .source = **source,
       .output = **output,
-      .settings = {.design = arguments.design, .today = day_of(SystemClock().now())},
+      .settings = {.design = design->name, .sheets = design->sheets.get(), .today = day_of(SystemClock().now())},
       .threads = arguments.jobs == 0 ? cores : arguments.jobs,
       .resume = arguments.resume,
       .stop = stop,

@@ -1,9 +1,14 @@
 /// The commands, one file each. Each returns the exit status: 0, 1 failure, 2 bad usage or input.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "app/config.h"
+
+namespace inkvoice::layout {
+struct DesignSheets;
+}
 
 namespace inkvoice::app {
 
@@ -60,6 +65,14 @@ struct BenchArguments {
   std::size_t count = 1000;
 };
 int bench(const BenchArguments& arguments);
+
+/// What `--design` names: a design inside the binary, or the path of a file (it has a '/' or a '.' in it).
+struct ChosenDesign {
+  std::string name;
+  std::shared_ptr<const layout::DesignSheets> sheets;  ///< of a file
+};
+/// On failure the lines are on stderr already ("my.design:12: …") and the error is for its exit status.
+Result<ChosenDesign> choose_design(const std::string& argument, const std::string& profile, const char* command);
 
 /// Each error as a line on stderr: "INPUT: /items/0/quantity: …"; returns the exit status for it.
 int complain(const std::string& input, const Error& error);

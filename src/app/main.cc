@@ -21,7 +21,7 @@ void add_data(CLI::App& command, Flags& flags) {
 }
 
 void add_looks(CLI::App& command, std::string& design, std::string& profile) {
-  command.add_option("--design", design, "design, over the invoice's own");
+  command.add_option("--design", design, "design, over the invoice's own: a name, or the path of a design file");
   command.add_option("--profile", profile, "auto or none: this version embeds no e-invoices");
 }
 

@@ -149,7 +149,7 @@ class Batch {
   }
 
   void render(render::Renderer& renderer, const library::Prepared& prepared, const Job& job, Outcome& outcome) {
-    auto pdf = guarded([&] { return renderer.render(prepared.invoice, prepared.totals); });
+    auto pdf = guarded([&] { return renderer.render(prepared.invoice, prepared.totals, {.design = prepared.sheets}); });
     if (!pdf) {
       // What a renderer caches may be half made when it threw.
       if (pdf.error().code == Code::Internal) renderer = render::Renderer();

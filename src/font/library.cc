@@ -14,6 +14,8 @@
 extern "C" {
 extern const std::byte inkvoice_noto_sans_regular[], inkvoice_noto_sans_regular_end[];
 extern const std::byte inkvoice_noto_sans_bold[], inkvoice_noto_sans_bold_end[];
+extern const std::byte inkvoice_noto_serif_regular[], inkvoice_noto_serif_regular_end[];
+extern const std::byte inkvoice_noto_serif_bold[], inkvoice_noto_serif_bold_end[];
 }
 
 namespace inkvoice::font {
@@ -84,7 +86,9 @@ const Library& Library::shared() {
 
 Library::Library() {
   for (const ByteView data : {ByteView(inkvoice_noto_sans_regular, inkvoice_noto_sans_regular_end),
-                              ByteView(inkvoice_noto_sans_bold, inkvoice_noto_sans_bold_end)}) {
+                              ByteView(inkvoice_noto_sans_bold, inkvoice_noto_sans_bold_end),
+                              ByteView(inkvoice_noto_serif_regular, inkvoice_noto_serif_regular_end),
+                              ByteView(inkvoice_noto_serif_bold, inkvoice_noto_serif_bold_end)}) {
     auto face = Face::open(data);
     if (!face) {  // the build took in a file that is no font: nothing can be rendered
       log::error("embedded font unusable", {{"reason", face.error().message}});
@@ -125,6 +129,10 @@ void Library::find_installed() const {
 
 FaceId Library::face_for(char32_t code_point, Weight weight, std::string_view language) const {
   if (face(main_face(weight)).glyph_of(code_point) != 0) return main_face(weight);
+  if (const FaceId sans = main_face(is_bold(weight) ? Weight::Bold : Weight::Regular);
+      face(sans).glyph_of(code_point) != 0) {
+    return sans;
+  }
   const std::lock_guard lock(mutex_);
   if (!looked_) find_installed();
   const std::string_view home = home_family(code_point);
@@ -148,7 +156,7 @@ FaceId Library::find(char32_t code_point, Weight weight, std::string_view langua
 }
 
 FaceId Library::open(Family& family, Weight weight, std::string_view language) const {
-  const bool bold = weight == Weight::Bold && !family.bold_path.empty();
+  const bool bold = is_bold(weight) && !family.bold_path.empty();
   const unsigned form = family.is_collection ? regional_form(language) : 0;
   FaceId& opened = family.opened[bold ? 1 : 0][form];
   if (opened != 0 || owned_.size() == kMostFaces) return opened;

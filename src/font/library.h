@@ -14,7 +14,11 @@
 
 namespace inkvoice::font {
 
-enum class Weight : std::uint8_t { Regular, Bold };
+/// A cut of the faces inside the binary: Noto Sans, Noto Serif.
+enum class Weight : std::uint8_t { Regular, Bold, Serif, SerifBold };
+constexpr std::size_t kWeights = 4;
+
+constexpr bool is_bold(Weight weight) { return weight == Weight::Bold || weight == Weight::SerifBold; }
 
 /// Which face of the library; small and dense, so that tables can be indexed by it.
 using FaceId = std::uint16_t;
@@ -27,7 +31,7 @@ class Library {
   ~Library();
 
   const Face& face(FaceId id) const { return *faces_[id].load(std::memory_order_acquire); }
-  FaceId main_face(Weight weight) const { return weight == Weight::Bold ? FaceId{1} : FaceId{0}; }
+  FaceId main_face(Weight weight) const { return static_cast<FaceId>(weight); }
 
   /// A face that has `code_point`, or the main face where none has. `language` (BCP 47) picks between the regional
   /// forms of Chinese characters.

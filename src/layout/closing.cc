@@ -6,10 +6,11 @@ namespace inkvoice::layout {
 
 namespace {
 
-constexpr Length kInset = pt(10);    ///< the coloured box hangs out so that its text lines up with all other
 constexpr Length kBetween = pt(34);  ///< taxes and totals
 constexpr Length kTaxRowPadding = pt(2.5);
 constexpr Length kDueGap = pt(6);
+constexpr Length kNotesGap = pt(14);        ///< above notes beneath the taxes
+constexpr std::size_t kLongestNotes = 600;  ///< bytes; longer ones are not even tried there
 
 }  // namespace
 
@@ -17,12 +18,24 @@ void Closing::measure(const Composition& said, const Labels& labels, const Measu
   totals_.clear();
   taxes_.clear();
   const Length body = measurer.design.body_width();
-  totals_width_ = body * 44 / 100;
-  totals_x_ = body - totals_width_;
+  const Length inset = measurer.design.table_inset;
+  totals_width_ = measurer.design.share(measurer.design.totals_width) - inset;
+  totals_x_ = body - inset - totals_width_;
   taxes_width_ = totals_x_ - kBetween;
   measure_taxes(said, labels, measurer);
   measure_totals(said, measurer);
+  measure_notes(said, labels, measurer);
   height_ = std::max(totals_height_, taxes_height_);
+}
+
+void Closing::measure_notes(const Composition& said, const Labels& labels, const Measurer& m) {
+  notes_.clear();
+  const Length room = totals_height_ - taxes_height_ - kNotesGap;
+  const Length least = m.design[Style::Heading].leading + m.design[Style::Body].leading;
+  if (said.notes.text.empty() || said.notes.text.size() > kLongestNotes || room < least) return;
+  m.add(notes_, {labels[Label::Notes], {}}, Style::Heading, taxes_width_, Role::Heading);
+  m.add(notes_, said.notes, Style::Body, taxes_width_);
+  if (notes_.height > room) notes_.clear();
 }
 
 void Closing::measure_taxes(const Composition& said, const Labels& labels, const Measurer& m) {
@@ -71,11 +84,14 @@ void Closing::place(PageBuilder& page, const Measurer& measurer, Length y) const
   page.open(Role::Section);
   place_taxes(page, measurer, y);
   place_totals(page, measurer, y);
+  // On the last lines of the totals, so that both columns end level.
+  layout::place(page, measurer.lines, notes_, measurer.design.margin_start, taxes_width_, y + height_ - notes_.height);
   page.close();
 }
 
 void Closing::place_taxes(PageBuilder& page, const Measurer& m, Length y) const {
   const Length left = m.design.margin_start;
+  const Color line = m.design.color(Paint::Line);
   const TextStyle& look = m.design[Style::Detail];
   const auto aligned = [](std::size_t column) { return column == 0 ? Align::Start : Align::End; };
   page.open(Role::Table);
@@ -87,7 +103,7 @@ void Closing::place_taxes(PageBuilder& page, const Measurer& m, Length y) const 
   page.close();
   page.close();
   y += m.design[Style::Label].leading + 2 * kTaxRowPadding;
-  page.rule(left, y, taxes_width_, m.design.line);
+  page.rule(left, y, taxes_width_, line);
   page.open(Role::TableBody);
   for (const Tax& tax : taxes_) {
     y += kTaxRowPadding;
@@ -105,10 +121,29 @@ void Closing::place_taxes(PageBuilder& page, const Measurer& m, Length y) const 
     }
     page.close();
     y += look.leading + m.height(tax.reason) + kTaxRowPadding;
-    page.rule(left, y, taxes_width_, m.design.line);
+    page.rule(left, y, taxes_width_, line);
   }
   page.close();
   page.close();
+}
+
+/// The box hangs out so that its text lines up with all other.
+void Closing::place_due_ground(PageBuilder& page, Length left, Length y, Length height) const {
+  const Design& design = page.design();
+  const Length x = left - design.due_inset, width = totals_width_ + 2 * design.due_inset;
+  const Color ink = design.color(Paint::Ink);
+  switch (design.due) {
+    case DueLook::Plain:
+      break;
+    case DueLook::Box:
+      page.box(x, y, width, height, design.color(design.due_ground));
+      break;
+    case DueLook::Rules:  // one above, and as bookkeepers end a sum, two below
+      page.box(x, y, width, design.rule, ink);
+      page.box(x, y + height, width, design.rule, ink);
+      page.box(x, y + height + pt(2), width, design.rule, ink);
+      break;
+  }
 }
 
 void Closing::place_totals(PageBuilder& page, const Measurer& m, Length y) const {
@@ -117,7 +152,7 @@ void Closing::place_totals(PageBuilder& page, const Measurer& m, Length y) const
     const TextStyle& look = m.design[row.style];
     if (row.style == Style::Due) {
       y += kDueGap;
-      page.box(left - kInset, y, totals_width_ + 2 * kInset, row.height, m.design.accent_text);
+      place_due_ground(page, left, y, row.height);
     }
     page.open(Role::Paragraph);
     place_lines(page, m.lines, row.label, left, totals_width_, y, Align::Start, true);

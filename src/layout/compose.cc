@@ -71,11 +71,36 @@ std::string_view Composer::join(std::initializer_list<std::string_view> parts) c
   return {out, size};
 }
 
+/// Its blanks as no-break spaces: a period is broken between its two dates.
+std::string_view Composer::unbroken(std::string_view text) const {
+  std::string_view out;
+  while (!text.empty()) {
+    const std::size_t blank = std::min(text.find(' '), text.size());
+    const bool more = blank < text.size();
+    out = join({out, text.substr(0, blank), more ? "\u00A0" : ""});
+    text.remove_prefix(blank + (more ? 1 : 0));
+  }
+  return out;
+}
+
+Phrase Composer::joined(const Phrase& first, std::span<const Phrase> rest) const {
+  Phrase out = first;
+  for (const Phrase& phrase : rest) {
+    if (out.text.empty()) {
+      out = phrase;
+    } else {
+      out.text = join({out.text, "  ·  ", phrase.text});
+    }
+  }
+  return out;
+}
+
 void Composer::compose(Composition& out) const {
   out.clear();
   const bool credit = invoice.type == invoice::DocumentType::CreditNote;
   out.title = labels[credit ? Label::CreditNote : Label::Invoice];
   out.number = {invoice.number.empty() ? labels[Label::NoNumber] : std::string_view(invoice.number), {"/number", 0}};
+  out.title_number = {join({out.title, " ", out.number.text}), {"/number", 0}};
   out.client_label = labels[credit ? Label::CreditedTo : Label::BilledTo];
   compose_parties(out);
   compose_facts(out);
@@ -118,19 +143,21 @@ void Composer::compose_parties(Composition& out) const {
   const bool abroad = seller.address.country != client.address.country;
   out.seller_name = {seller.name, {kSeller.name, 0}};
   add_address(out.seller, seller, kSeller, abroad);
+  out.seller_postal = out.seller.size();
+  out.sender = joined(out.seller_name, out.seller);
   add(out.seller, seller.contact, kSeller.contact);
   add(out.seller, seller.phone, kSeller.phone);
   add(out.seller, seller.email, kSeller.email);
   out.client_name = {client.name, {kClient.name, 0}};
   add(out.client, client.contact, kClient.contact);
   add_address(out.client, client, kClient, abroad);
+  out.client_postal = out.client.size();
   add(out.client, client.email, kClient.email);
   add(out.client, client.phone, kClient.phone);
   add_ids(out.client, client, kClient);
+  out.client_details = joined({}, std::span(out.client).subspan(out.client_postal));
   add_ids(out.seller_ids, seller, kSeller);
-  std::string_view footer = seller.name;
-  for (const Phrase& id : out.seller_ids) footer = join({footer, footer.empty() ? "" : "  ·  ", id.text});
-  out.footer = {footer, {kSeller.name, 0}};
+  out.footer = joined(out.seller_name, out.seller_ids);
 }
 
 void Composer::compose_facts(Composition& out) const {
@@ -141,8 +168,8 @@ void Composer::compose_facts(Composition& out) const {
   if (invoice.due_date) fact(labels[Label::DueDate], formats.date(*invoice.due_date, arena), "/dueDate");
   if (invoice.service_period) {
     const auto [start, end] = *invoice.service_period;
-    const std::string_view from = formats.date(start, arena);
-    fact(labels[Label::ServicePeriod], start == end ? from : join({from, " – ", formats.date(end, arena)}),
+    const std::string_view from = unbroken(formats.date(start, arena));
+    fact(labels[Label::ServicePeriod], start == end ? from : join({from, " – ", unbroken(formats.date(end, arena))}),
          "/servicePeriod");
   }
   fact(labels[Label::BuyerReference], invoice.buyer_reference, "/buyerReference");
@@ -208,6 +235,11 @@ void Composer::compose_payment(Composition& out) const {
   const auto fact = [&out](std::string_view label, std::string_view value, const char* pointer) {
     if (!value.empty()) out.payment.push_back({label, {value, {pointer, 0}}});
   };
+  const auto account = [&](std::string_view label, std::string_view value, const char* pointer) {
+    if (value.empty()) return;
+    const Phrase labelled = {join({label, " ", value}), {pointer, 0}};
+    out.payment.push_back({label, {value, {pointer, 0}}, Fact::Kind::Account, labelled});
+  };
   const std::string& iban = invoice.seller.iban;
   if (!iban.empty()) {
     char* grouped = static_cast<char*>(arena.allocate(iban.size() * 2, 1));
@@ -218,9 +250,9 @@ void Composer::compose_payment(Composition& out) const {
       grouped[size++] = c;
       ++letters;
     }
-    fact(labels[Label::Iban], {grouped, size}, "/seller/iban");
+    account(labels[Label::Iban], {grouped, size}, "/seller/iban");
   }
-  fact(labels[Label::Bic], invoice.seller.bic, "/seller/bic");
+  account(labels[Label::Bic], invoice.seller.bic, "/seller/bic");
   fact(labels[Label::PaymentReference],
        invoice.payment_reference.empty() && !iban.empty() ? invoice.number : invoice.payment_reference,
        "/paymentReference");

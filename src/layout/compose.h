@@ -1,6 +1,7 @@
 /// What an invoice says, in the order in which it is said, as texts without a place: the stage before measuring.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +29,11 @@ struct Phrase {
 
 /// A label and what belongs to it: "Due date", "23 December 2026".
 struct Fact {
-  enum class Kind : std::uint8_t { Plain, Terms };
+  enum class Kind : std::uint8_t { Plain, Account, Terms };
   std::string_view label;
   Phrase value;
   Kind kind = Kind::Plain;
+  Phrase labelled = {};  ///< both in one, of an account
 };
 
 enum class Emphasis : std::uint8_t { Plain, Strong, Due };
@@ -56,9 +58,12 @@ struct Logo {
 /// All of an invoice but its items.
 struct Composition {
   std::string_view title;
-  Phrase number;
+  Phrase number, title_number;  ///< "INV-7", "Invoice INV-7"
   Phrase seller_name, client_name;
   std::vector<Phrase> seller, client;
+  std::size_t seller_postal = 0, client_postal = 0;  ///< how many of their lines are the postal address
+  Phrase sender;                                     ///< name and address in one line
+  Phrase client_details;                             ///< the rest of the client's lines in one
   std::string_view client_label;
   std::vector<Fact> facts;
   std::vector<TaxRow> taxes;
@@ -104,6 +109,9 @@ struct Composer {
   void compose_totals(Composition& out) const;
   void compose_payment(Composition& out) const;
   std::string_view join(std::initializer_list<std::string_view> parts) const;
+  std::string_view unbroken(std::string_view text) const;
+  /// In one line, with dots between.
+  Phrase joined(const Phrase& first, std::span<const Phrase> rest) const;
 };
 
 }  // namespace inkvoice::layout

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "layout/closing.h"
 #include "layout/compose.h"
+#include "layout/foot.h"
 #include "layout/masthead.h"
 #include "layout/payment_block.h"
 #include "layout/plan.h"
@@ -60,13 +61,14 @@ struct Layout::State {
   Closing closing;
   Cells code;
   PaymentBlock payment;
+  Foot foot;
   SwissSlip slip;
   std::vector<Part> paragraphs;  ///< before the table where the masthead is too tall, and after it
   std::vector<Part> labels;      ///< beside each of them; count 0 for none
   std::vector<Strip> strips;
   std::vector<Slot> slots;
   Length label_width = 0;  ///< of the column of labels before payment details
-  Part running_head, footer;
+  Part running_head;
   text::Lines page_lines;  ///< what is said anew on each page
   Page page;
 };
@@ -97,6 +99,10 @@ class Run {
   void place_slot(const Slot& slot);
   void place_paragraph(const Strip& strip, const Slot& slot);
   void place_artifact(const text::Lines& lines, const Part& part, Length y, Align align);
+  void place_marks();
+  void place_carried(const Slot& slot);
+  void place_table_top(const Slot& slot);
+  Length slot_height(const Slot& slot) const;
   void place_footer(std::uint32_t page, std::uint32_t pages);
   std::string_view page_of(std::uint32_t page, std::uint32_t pages);
 
@@ -105,6 +111,9 @@ class Run {
   const Measurer& measurer_;
   PageBuilder page_;
   bool table_open_ = false;
+  Length end_ = 0;  ///< of what was placed last
+  invoice::Money carried_;
+  std::uint32_t carried_rows_ = 0;
 };
 
 void Run::add_paragraph(const Part& part, Length gap, bool keep, const Part& label) {
@@ -146,7 +155,7 @@ void Run::draw_codes() {
   }
   if (!swiss.problem.empty()) measurer_.warnings.push_back(swiss.pointer + ": " + swiss.problem);
   const auto payload = payment::epc_payload(composer_.invoice, composer_.totals);
-  if (payload) draw_code(*payload, payment::kEpcMostVersion, s_.code);
+  if (payload && s_.design.payment_code) draw_code(*payload, payment::kEpcMostVersion, s_.code);
 }
 
 /// What later pages and all feet repeat.
@@ -155,9 +164,8 @@ void Run::measure_furniture() {
   const std::string said = std::string(s_.said.title) + " " + std::string(s_.said.number.text);
   s_.running_head = measurer_.part({composer_.arena.copy(said), {}}, Style::Foot, width);
   s_.running_head.count = std::min(s_.running_head.count, 1U);  // the whole number stands on the first page
-  s_.footer = measurer_.part(s_.said.footer, Style::Foot, width * 3 / 4);
-  if (s_.footer.count <= 2) return;
-  s_.footer.count = 0;  // too much for a foot: it goes to the seller's block
+  if (s_.foot.measure(s_.said, measurer_)) return;
+  // Too much for a foot: it goes to the seller's block.
   s_.said.seller.insert(s_.said.seller.end(), s_.said.seller_ids.begin(), s_.said.seller_ids.end());
 }
 
@@ -202,7 +210,7 @@ void Run::measure_long_payment() {
 }
 
 void Run::measure_notes() {
-  if (s_.said.notes.text.empty()) return;
+  if (s_.said.notes.text.empty() || s_.closing.has_notes()) return;
   const Length width = s_.design.body_width();
   add_paragraph(measurer_.part({composer_.labels[Label::Notes], {}}, Style::Heading, width, Role::Heading),
                 s_.design.block_gap * 7 / 10, true);
@@ -214,29 +222,53 @@ int Run::place() {
        {.first_top = s_.design.margin_top,
         .later_top = s_.design.margin_top + s_.design.running_head,
         .bottom = s_.design.body_bottom(),
-        .table_head = s_.table.head_height()},
+        .table_head = s_.table.head_height(),
+        .carry = s_.table.carry_height()},
        s_.slots);
   const std::uint32_t pages = s_.slots.back().page + 1;
   std::uint32_t page = ~0U;
   for (const Slot& slot : s_.slots) {
     if (slot.page != page) {
+      const bool row = s_.strips[slot.strip].kind == Strip::Kind::Row;
+      if (row && page != ~0U) place_carried(slot);
       if (page != ~0U) page_.end_page();
       page = slot.page;
       begin_page(page, pages);
-      const bool row = s_.strips[slot.strip].kind == Strip::Kind::Row;
-      if (row) s_.table.place_repeated_head(page_, slot.y - s_.table.head_height());
+      if (row) place_table_top(slot);
     }
     place_slot(slot);
+    end_ = slot.y + slot_height(slot);
   }
   page_.close();
   page_.end_page();
   return static_cast<int>(pages);
 }
 
+Length Run::slot_height(const Slot& slot) const {
+  const Strip& strip = s_.strips[slot.strip];
+  return strip.fixed + 2 * strip.padding + strip.lines_height(slot.from, slot.to);
+}
+
+/// What the rows before this slot come to, at the foot of their page. The amount of a row stands beside its first line.
+void Run::place_carried(const Slot& slot) {
+  if (s_.table.carry_height() == 0) return;
+  const std::uint32_t rows = s_.strips[slot.strip].index + (slot.from > 0 ? 1 : 0);
+  for (; carried_rows_ < rows; ++carried_rows_) carried_.minor += composer_.totals.item_nets[carried_rows_].minor;
+  if (rows > 0) s_.table.place_carry(page_, Label::CarriedForward, carried_, end_);
+}
+
+/// What stands again above the rows that go on.
+void Run::place_table_top(const Slot& slot) {
+  const Length carry = s_.table.carry_height();
+  s_.table.place_repeated_head(page_, slot.y - carry - s_.table.head_height());
+  if (carry > 0 && carried_rows_ > 0) s_.table.place_carry(page_, Label::BroughtForward, carried_, slot.y - carry);
+}
+
 void Run::begin_page(std::uint32_t page, std::uint32_t pages) {
   page_.begin_page();
   place_footer(page, pages);
   if (page == 0) {
+    place_marks();
     page_.open(Role::Document);
     return;
   }
@@ -327,12 +359,19 @@ void Run::place_footer(std::uint32_t page, std::uint32_t pages) {
   const bool over_slip = !s_.slip.is_empty() && page + 1 == pages;
   const Length top = over_slip ? design.page_height - SwissSlip::kHeight - kFootOverSlip + pt(8)
                                : design.body_bottom() + design.footer_gap;
-  page_.rule(design.margin_start, top, design.body_width(), design.line);
-  place_artifact(s_.lines, s_.footer, top + pt(6), Align::Start);
+  const Length number_y = s_.foot.place(page_, s_.lines, top, !over_slip);
   s_.page_lines.clear();
   const Measurer here{design, s_.shaper, page_.arena(), s_.page_lines, measurer_.warnings};
   const Part number = here.part({page_of(page, pages), {}}, Style::Foot, design.body_width());
-  place_artifact(s_.page_lines, number, top + pt(6), Align::End);
+  place_artifact(s_.page_lines, number, number_y, Align::End);
+}
+
+/// Where to fold and to punch, at the left edge.
+void Run::place_marks() {
+  constexpr Length kStart = mm(4), kLength = mm(4);
+  for (const Length mark : s_.design.marks) {
+    if (mark > 0) page_.rule(page_.from_left(kStart, kLength), mark, kLength, s_.design.color(Paint::Muted));
+  }
 }
 
 }  // namespace
@@ -342,8 +381,8 @@ Layout::~Layout() = default;
 
 const Design& Layout::design() const { return state_->design; }
 
-Summary Layout::run(const invoice::Invoice& invoice, const invoice::Totals& totals, const Logo& logo,
-                    const PageSink& sink) {
+Summary Layout::run(const invoice::Invoice& invoice, const invoice::Totals& totals, const DesignSheets& sheets,
+                    const Logo& logo, const PageSink& sink) {
   State& s = *state_;
   Summary summary;
   s.arena.reset();
@@ -353,16 +392,19 @@ Summary Layout::run(const invoice::Invoice& invoice, const invoice::Totals& tota
   s.labels.clear();
   s.shaper.trim();
   s.shaper.set_language(invoice.locale);
-  s.design = make_design(invoice.design);
+  s.design = make_design(sheets, invoice.design);
   const Labels& labels = Labels::for_locale(invoice.locale);
   const Composer composer{invoice, totals, labels, s.formats.find(invoice.locale, invoice.currency), s.arena};
   const Measurer measurer{s.design, s.shaper, s.arena, s.lines, summary.warnings};
+  // A window stays where the envelope has it, and the margin beside it with it.
+  const bool mirrored = composer.formats.right_to_left();
+  if (mirrored && s.design.window.height > 0) std::swap(s.design.margin_start, s.design.margin_end);
   composer.compose(s.said);  // what is said
   s.said.logo = logo;
-  Run run(s, composer, measurer, composer.formats.right_to_left(), sink);
+  Run run(s, composer, measurer, mirrored, sink);
   run.measure();                // how much room it takes
   summary.pages = run.place();  // where it stands
-  summary.right_to_left = composer.formats.right_to_left();
+  summary.right_to_left = mirrored;
   summary.title = std::string(s.said.title) + " " + std::string(s.said.number.text);
   summary.author = invoice.seller.name;
   summary.language = invoice.locale;

@@ -29,7 +29,8 @@ class Layout {
   Layout& operator=(const Layout&) = delete;
 
   /// Gives all pages to `sink`, in order. `totals` are compute_totals(invoice).
-  Summary run(const invoice::Invoice& invoice, const invoice::Totals& totals, const Logo& logo, const PageSink& sink);
+  Summary run(const invoice::Invoice& invoice, const invoice::Totals& totals, const DesignSheets& sheets,
+              const Logo& logo, const PageSink& sink);
 
   /// Valid until the next run().
   const Design& design() const;

@@ -5,7 +5,6 @@
 #include <random>
 
 #include "base/utf8.h"
-#include "layout/design.h"
 #include "layout/formats.h"
 #include "layout/labels.h"
 #include "layout/plan.h"
@@ -83,10 +82,25 @@ TEST(Plan, LeavesNoSingleLineBehindOrAhead) {
   EXPECT_EQ(orphan[1].page, 1U);
 }
 
-TEST(Design, DarkensAnAccentUntilTextInItCanBeRead) {
-  EXPECT_GE(contrast(readable_on_white({255, 220, 0}), {255, 255, 255}), 4.5);
-  EXPECT_EQ(readable_on_white({0, 0, 120}), (Color{0, 0, 120}));
-  EXPECT_EQ(make_design({.name = {}, .accent_color = "#ffcc00", .logo = {}, .paper = {}}).accent, (Color{255, 204, 0}));
+TEST(Plan, KeepsAHeadingWithItsTextsFirstLines) {
+  const Strip notes{.split = Strip::Split::Anywhere, .lines = 6, .leading = 10};
+  const std::vector<Slot> fits =
+      planned({strip(Strip::Kind::Closing, 65), strip(Strip::Kind::Paragraph, 10, true), notes});
+  EXPECT_EQ(fits[1].page, 0U) << "two lines have room";
+  EXPECT_EQ(fits[2].to, 2U);
+  const std::vector<Slot> over =
+      planned({strip(Strip::Kind::Closing, 75), strip(Strip::Kind::Paragraph, 10, true), notes});
+  EXPECT_EQ(over[1].page, 1U) << "one has";
+}
+
+TEST(Plan, LeavesRoomForWhatIsCarriedForward) {
+  PlanFrame frame = kFrame;
+  frame.carry = 10;
+  std::vector<Slot> slots;
+  plan(std::vector<Strip>(12, strip(Strip::Kind::Row, 10)), frame, slots);
+  EXPECT_EQ(slots[8].page, 0U);
+  EXPECT_EQ(slots[9].page, 1U) << "the sum takes its place";
+  EXPECT_EQ(slots[9].y, 20) << "below the head and the sum";
 }
 
 TEST(Labels, FallBackToEnglish) {

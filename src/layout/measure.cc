@@ -35,7 +35,7 @@ void Measurer::warn(const Phrase& phrase) const {
     if (shaper.has_glyph(c) || std::find(said.begin(), said.end(), c) != said.end()) continue;
     said.push_back(c);
     constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string warning = to_pointer(phrase.source) + ": no font has U+";
+    std::string warning = to_pointer(phrase.source) + std::string(kNoFontHas) + "U+";
     for (int shift = c > 0xFFFF ? (c > 0xFFFFF ? 20 : 16) : 12; shift >= 0; shift -= 4)
       warning += kHex[c >> shift & 15];
     if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(std::move(warning));
@@ -58,6 +58,19 @@ void place_lines(PageBuilder& page, const text::Lines& lines, const Part& part, 
               align);
     if (goes_on || i + 1 < part.count) page.end_line(part.style);
   }
+}
+
+void place_pair(PageBuilder& page, const text::Lines& lines, const PairParts& pair, const PairRoom& room, Length y,
+                Align value_align) {
+  page.open(Role::Paragraph);
+  // Both stand on one line, whatever their sizes.
+  const Design& design = page.design();
+  const Length level = baseline(design[pair.value.style]) - baseline(design[pair.label.style]);
+  place_lines(page, lines, pair.label, room.x, room.label_width, y + std::max(level, 0), Align::Start,
+              pair.value.count > 0);
+  place_lines(page, lines, pair.value, room.x + room.label_width, room.width - room.label_width, y - std::min(level, 0),
+              value_align, false);
+  page.close();
 }
 
 void place(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,

@@ -9,6 +9,9 @@
 
 namespace inkvoice::layout {
 
+/// In a warning, between the JSON pointer and the character.
+constexpr std::string_view kNoFontHas = ": no font has ";
+
 /// One phrase in one style, broken into lines of Measurer::lines.
 struct Part {
   std::uint32_t first = 0, count = 0;
@@ -56,6 +59,17 @@ inline Length baseline(const TextStyle& style) { return (style.leading - style.s
 /// The lines of a part into the element that is open; `goes_on`: more lines of it follow.
 void place_lines(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,
                  Align align, bool goes_on);
+
+/// A label and its value behind it, as one paragraph.
+struct PairParts {
+  const Part& label;
+  const Part& value;
+};
+struct PairRoom {
+  Length x = 0, width = 0, label_width = 0;
+};
+void place_pair(PageBuilder& page, const text::Lines& lines, const PairParts& pair, const PairRoom& room, Length y,
+                Align value_align = Align::Start);
 
 /// A text in a box of its own element.
 void place(PageBuilder& page, const text::Lines& lines, const Part& part, Length x, Length width, Length y,

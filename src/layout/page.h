@@ -104,6 +104,8 @@ class PageBuilder {
   /// A code to scan, and boxes over it, counted from its upper left corner. Never mirrored inside: who scans it needs
   /// it as it is. `cells` must outlive the page.
   void code(Length x, Length y, Length side, const Cells& cells, std::span<const Box> boxes, std::string_view alt);
+  /// Where `x` from the page's left is from the side where reading begins.
+  Length from_left(Length x, Length width) const { return mirrored_ ? design_.page_width - x - width : x; }
   /// For what is standardised to lie as it does; gives what was before.
   bool set_mirrored(bool mirrored) { return std::exchange(mirrored_, mirrored); }
   void rule(Length x, Length y, Length width, Color color) { box(x, y, width, design_.rule, color); }

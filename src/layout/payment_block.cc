@@ -67,12 +67,7 @@ void PaymentBlock::place(PageBuilder& page, const text::Lines& lines, Length y) 
     row_y += static_cast<Length>(heading_.count) * design[heading_.style].leading;
   }
   for (const Row& row : rows_) {
-    page.open(Role::Paragraph);  // the label and its value are one paragraph
-    page.text(lines, row.label.first, row.label.style, left, label_width_, row_y + baseline(design[row.label.style]),
-              Align::Start);
-    page.end_line(row.label.style);
-    place_lines(page, lines, row.value, left + label_width_, text_width_ - label_width_, row_y, Align::Start, false);
-    page.close();
+    place_pair(page, lines, {row.label, row.value}, {left, text_width_, label_width_}, row_y);
     row_y += static_cast<Length>(row.value.count) * design[row.value.style].leading;
   }
   if (code_ != nullptr) {

@@ -16,15 +16,30 @@ class Planner {
   }
 
  private:
-  Length head_above(const Strip& strip) const { return strip.kind == Strip::Kind::Row ? frame_.table_head : 0; }
+  /// Of the head, and of what is carried forward, above a row that begins a page.
+  Length head_above(const Strip& strip) const {
+    return strip.kind == Strip::Kind::Row ? frame_.table_head + frame_.carry : 0;
+  }
   Length capacity(const Strip& strip) const { return frame_.bottom - frame_.later_top - head_above(strip); }
+  /// A row after which others come leaves room for what is carried forward.
+  Length bottom(std::uint32_t i) const {
+    const bool more =
+        strips_[i].kind == Strip::Kind::Row && i + 1 < strips_.size() && strips_[i + 1].kind == Strip::Kind::Row;
+    return frame_.bottom - (more ? frame_.carry : 0);
+  }
+
+  /// Of what must stay with the strip before it: of a text that goes over to the next page, two lines.
+  static Length least_height(const Strip& strip) {
+    const bool parts = strip.split == Strip::Split::Anywhere && strip.line_count() >= 4;
+    return parts ? strip.fixed + 2 * strip.padding + strip.lines_height(0, 2) : strip.height();
+  }
 
   /// The height of strip i and of all that must stay with it.
   Length kept_height(std::uint32_t i) const {
     const Length most = capacity(strips_[i]);
     Length height = strips_[i].height();
     for (std::uint32_t j = i; strips_[j].keep_with_next && j + 1 < strips_.size(); ++j) {
-      height += strips_[j + 1].gap + strips_[j + 1].height();
+      height += strips_[j + 1].gap + least_height(strips_[j + 1]);
       if (height > most) return strips_[i].height();  // no page holds it all
     }
     return height;
@@ -33,7 +48,7 @@ class Planner {
   void put(std::uint32_t i) {
     const Strip& strip = strips_[i];
     const Length gap = at_top_ ? 0 : strip.gap;
-    if (y_ + gap + kept_height(i) <= frame_.bottom) return put_lines(i, gap, 0, strip.line_count());
+    if (y_ + gap + kept_height(i) <= bottom(i)) return put_lines(i, gap, 0, strip.line_count());
     const bool may_split = strip.split == Strip::Split::Anywhere ||
                            (strip.split == Strip::Split::WhenTaller && strip.height() > capacity(strip));
     if (may_split && strip.line_count() > 1) return split(i);
@@ -56,8 +71,7 @@ class Planner {
     while (from < count) {
       const Length gap = at_top_ ? 0 : strip.gap;
       std::uint32_t to = from;
-      while (to < count &&
-             y_ + gap + strip.fixed + 2 * strip.padding + strip.lines_height(from, to + 1) <= frame_.bottom) {
+      while (to < count && y_ + gap + strip.fixed + 2 * strip.padding + strip.lines_height(from, to + 1) <= bottom(i)) {
         ++to;
       }
       if (to < count && count - to < least) to = std::max(from, count - least);

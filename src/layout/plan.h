@@ -39,6 +39,7 @@ struct Slot {
 struct PlanFrame {
   Length first_top = 0, later_top = 0, bottom = 0;
   Length table_head = 0;  ///< repeated above rows that begin a page
+  Length carry = 0;       ///< of the line under and above rows where the table goes over to another page
 };
 
 /// Linear in the strips. Strips that keep with the next stay together with it where a page can hold them; text is

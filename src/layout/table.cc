@@ -6,7 +6,7 @@ namespace inkvoice::layout {
 
 namespace {
 
-constexpr Length kHeadPadding = pt(5), kUnitGap = pt(3);
+constexpr Length kUnitGap = pt(3), kWidestUnit = pt(60);
 constexpr Length kNarrowest = pt(100);  ///< of the description
 
 bool is_figure(std::size_t column) { return column != 0; }
@@ -50,24 +50,25 @@ void ItemTable::measure_columns() {
     widths[kAmount] = std::max(widths[kAmount], row.figures_width(texts.net, Style::Cell));
   }
   const Design& design = measurer_->design;
-  unit_width_ = std::min(unit_width_, pt(60));  // a longer free text is broken into lines
+  unit_width_ = std::min(unit_width_, kWidestUnit);  // a longer free text is broken into lines
   widths[kQuantity] = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
   constexpr std::array<Label, kColumns> kLabels = {Label::Description, Label::Quantity, Label::UnitPrice, Label::Tax,
                                                    Label::Amount};
   for (std::size_t c = 1; c < kColumns; ++c) {
     widths[c] = std::max(widths[c], measurer_->width(composer_->labels[kLabels[c]], Style::ColumnHead));
   }
-  Length x = design.margin_start + design.body_width();
+  Length x = design.margin_start + design.body_width() - design.table_inset;
   for (std::size_t c = kColumns - 1; c > 0; --c) {
     x -= widths[c];
     columns_[c] = {x, widths[c], {}};
     x -= design.column_gap;
   }
-  columns_[kDescription] = {design.margin_start, std::max(kNarrowest, x - design.margin_start), {}};
+  const Length left = design.margin_start + design.table_inset;
+  columns_[kDescription] = {left, std::max(kNarrowest, x - left), {}};
   for (std::size_t c = 0; c < kColumns; ++c) {
     columns_[c].head = measurer_->part({composer_->labels[kLabels[c]], {}}, Style::ColumnHead, columns_[c].width);
   }
-  head_height_ = 2 * kHeadPadding + design[Style::ColumnHead].leading;
+  head_height_ = 2 * design.head_padding + design[Style::ColumnHead].leading;
 }
 
 void ItemTable::break_row(const ItemTexts& texts, Strip* strip) {
@@ -80,6 +81,13 @@ void ItemTable::break_row(const ItemTexts& texts, Strip* strip) {
   }
 }
 
+/// A long unit of free text takes several lines beside its quantity.
+Length ItemTable::unit_lines(const ItemTexts& texts) {
+  const Measurer row{measurer_->design, measurer_->shaper, scratch_, row_lines_, measurer_->warnings};
+  if (unit_width_ < kWidestUnit || row.width(texts.unit.text, Style::Detail) <= unit_width_) return 1;
+  return static_cast<Length>(row.part(texts.unit, Style::Detail, unit_width_ + pt(0.5)).count);
+}
+
 Strip ItemTable::measure_row(std::uint32_t row) {
   const Design& design = measurer_->design;
   Strip strip{.kind = Strip::Kind::Row, .split = Strip::Split::WhenTaller, .index = row};
@@ -90,6 +98,8 @@ Strip ItemTable::measure_row(std::uint32_t row) {
   const ItemTexts texts = composer_->item(row, scratch_);
   break_row(texts, &strip);
   strip.lines = std::max(strip.lines, 1U);  // the figures need a line
+  const Length unit = unit_lines(texts) * design[Style::Detail].leading;
+  while (strip.lines_height(0, strip.line_count()) < unit) ++strip.detail_lines;
   return strip;
 }
 
@@ -102,7 +112,10 @@ void ItemTable::close(PageBuilder& page) const {
 
 void ItemTable::place_heads(PageBuilder& page, Length y, bool tagged) const {
   const Design& design = page.design();
-  const Length line = y + kHeadPadding + baseline(design[Style::ColumnHead]);
+  const Length line = y + design.head_padding + baseline(design[Style::ColumnHead]);
+  if (design.table_head == TableHead::Fill) {
+    page.box(design.margin_start, y, design.body_width(), head_height_, design.color(design.head_ground));
+  }
   for (std::size_t c = 0; c < kColumns; ++c) {
     if (tagged) page.open(Role::ColumnHead);
     if (columns_[c].head.count > 0) {
@@ -111,7 +124,12 @@ void ItemTable::place_heads(PageBuilder& page, Length y, bool tagged) const {
     }
     if (tagged) page.close();
   }
-  page.box(design.margin_start, y + head_height_ - pt(1), design.body_width(), pt(1), design.ink);
+  if (design.table_head == TableHead::Fill) return;
+  const Color ink = design.color(Paint::Ink);
+  if (design.table_head == TableHead::Rules) {
+    page.box(design.margin_start, y, design.body_width(), design.strong_rule, ink);
+  }
+  page.box(design.margin_start, y + head_height_ - design.strong_rule, design.body_width(), design.strong_rule, ink);
 }
 
 void ItemTable::place_repeated_head(PageBuilder& page, Length y) const {
@@ -162,8 +180,49 @@ void ItemTable::place_row(PageBuilder& page, std::uint32_t row, std::uint32_t fr
     }
   }
   page.close();
-  const Length end = std::max(line_y, y + design.row_padding + design[Style::CellStrong].leading) + design.row_padding;
-  page.rule(design.margin_start, end - design.rule, design.body_width(), design.line);
+  const Length unit_end = from > 0 || unit_width_ < kWidestUnit ? 0 : unit_lines(texts) * design[Style::Detail].leading;
+  const Length least = std::max(design[Style::CellStrong].leading, unit_end);
+  const Length end = std::max(line_y, y + design.row_padding + least) + design.row_padding;
+  const bool last = row + 1 == composer_->invoice.items.size() && to >= line;
+  place_row_ground(page, row % 2 == 1, last, y, end);
+}
+
+/// Stripes and rules, which lie beneath all text.
+void ItemTable::place_row_ground(PageBuilder& page, bool odd, bool last, Length top, Length end) {
+  const Design& design = page.design();
+  const Length left = design.margin_start, width = design.body_width();
+  if (design.table_rows == TableRows::Zebra && odd) page.box(left, top, width, end - top, design.color(Paint::Tint));
+  if (last && design.table_end_rule) {
+    page.box(left, end - design.strong_rule, width, design.strong_rule, design.color(Paint::Ink));
+  } else if (design.table_rows == TableRows::Rules) {
+    page.rule(left, end - design.rule, width, design.color(Paint::Line));
+  }
+}
+
+Length ItemTable::carry_height() const {
+  const Design& design = measurer_->design;
+  return design.carry_forward ? design[Style::Cell].leading + 2 * design.row_padding : 0;
+}
+
+/// The sum of the items before, beneath a page's last row or above the next one's first; seen, but not read: it says
+/// nothing new.
+void ItemTable::place_carry(PageBuilder& page, Label label, invoice::Money sum, Length y) {
+  const Design& design = page.design();
+  text::Arena& arena = page.arena();
+  row_lines_.clear();
+  const Measurer here{design, measurer_->shaper, arena, row_lines_, measurer_->warnings};
+  const Column& amount = columns_[kAmount];
+  const Length left = columns_[kDescription].x;
+  const Length line = y + design.row_padding + baseline(design[Style::Cell]);
+  const std::string_view text = composer_->formats.amount(sum, arena);
+  const text::Word figure = text::figures(measurer_->shaper, text, design[Style::Cell].weight, arena);
+  const Length used = std::max(amount.width, scaled(figure.width, design[Style::Cell].size));
+  const Length room = amount.x + amount.width - used - design.column_gap - left;
+  const Part said = here.part({composer_->labels[label], {}}, Style::Detail, room);
+  page.open(Role::Artifact);
+  if (said.count > 0) page.text(row_lines_, said.first, Style::Detail, left, room, line, Align::End);
+  page.word(figure, Style::Cell, left, amount.x + amount.width - left, line, Align::End);
+  page.close();
 }
 
 void ItemTable::place_figures(PageBuilder& page, const ItemTexts& texts, Length y) {

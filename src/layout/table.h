@@ -21,6 +21,10 @@ class ItemTable {
   /// Lines [from, to) of a row; the figures stand beside its first line.
   void place_row(PageBuilder& page, std::uint32_t row, std::uint32_t from, std::uint32_t to, Length y);
 
+  /// Of a line for what is carried forward; 0 where the design wants none.
+  Length carry_height() const;
+  void place_carry(PageBuilder& page, Label label, invoice::Money sum, Length y);
+
  private:
   struct Column {
     Length x = 0, width = 0;
@@ -31,9 +35,11 @@ class ItemTable {
   void measure_columns();
   void measure_heads();
   Strip measure_row(std::uint32_t row);
+  Length unit_lines(const ItemTexts& texts);
   void break_row(const ItemTexts& texts, Strip* strip);
   void place_heads(PageBuilder& page, Length y, bool tagged) const;
   void place_figures(PageBuilder& page, const ItemTexts& texts, Length y);
+  void place_row_ground(PageBuilder& page, bool odd, bool last, Length top, Length end);
 
   const Composer* composer_ = nullptr;
   const Measurer* measurer_ = nullptr;

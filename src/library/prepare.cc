@@ -2,15 +2,13 @@
 
 #include <utility>
 
-#include "invoice/checks.h"
 #include "invoice/invoice_json.h"
+#include "layout/designs.h"
 
 namespace inkvoice::library {
 
 Result<void> check_names(std::string_view design, std::string_view profile) {
-  if (!design.empty() && !invoice::is_design_name(design)) {
-    return fail(Code::Invalid, "the design's name must be 1 to 40 small letters, digits and hyphens");
-  }
+  if (layout::find_design(design) == nullptr) return fail(Code::Invalid, layout::unknown_design(design));
   if (profile.empty() || profile == "auto" || profile == "none") return {};
   return fail(Code::Invalid, "the profile \"" + std::string(profile) +
                                  "\" is not to be had: this version cannot embed e-invoices (auto and none can be)");
@@ -22,6 +20,7 @@ Result<Prepared> prepare(std::string_view json, const Settings& settings) {
   if (!prepared.invoice.issue_date) prepared.invoice.issue_date = settings.today;
   if (!settings.design.empty()) prepared.invoice.design.name = settings.design;
   prepared.totals = TRY(invoice::compute_totals(prepared.invoice));
+  prepared.sheets = settings.sheets;
   return prepared;
 }
 

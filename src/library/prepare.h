@@ -8,15 +8,22 @@
 #include "invoice/invoice.h"
 #include "invoice/totals.h"
 
+namespace inkvoice::layout {
+struct DesignSheets;
+}
+
 namespace inkvoice::library {
 
 struct Prepared {
   invoice::Invoice invoice;
   invoice::Totals totals;
+  const layout::DesignSheets* sheets = nullptr;  ///< as Settings have it
 };
 
 struct Settings {
   std::string design;  ///< over the invoice's own; "" leaves it
+  const layout::DesignSheets* sheets =
+      nullptr;         ///< a design of the user's own, over both; must outlive what is prepared
   invoice::Day today;  ///< the issue date of an invoice that has none
 };
 

@@ -1,10 +1,12 @@
 #include "render/render.h"
 
 #include "font/library.h"
+#include "layout/designs.h"
 #include "layout/layout.h"
 #include "pdf/document.h"
 #include "pdf/metadata.h"
 #include "pdf/structure.h"
+#include "render/check.h"
 #include "render/page_writer.h"
 #include "render/pictures.h"
 #include "text/shaper.h"
@@ -46,8 +48,7 @@ Result<const Picture*> Renderer::Impl::find_logo(std::string_view url) {
   if (url.empty()) return nullptr;
   auto found = pictures.find(url);
   if (found || found.error().code != Code::Invalid) return found;
-  const std::string why = "The picture " + found.error().message + ".";
-  return std::unexpected(Error{Code::Invalid, why, {{"/design/logo", found.error().message}}});
+  return std::unexpected(broken_logo(found.error().message));
 }
 
 /// All that stands behind the pages: fonts, structure, metadata, catalog.
@@ -83,6 +84,9 @@ Result<void> Renderer::Impl::write_end(const layout::Summary& summary, pdf::Ref 
 
 Result<Pdf> Renderer::render(const invoice::Invoice& invoice, const invoice::Totals& totals, const Options& options) {
   Impl& m = *impl_;
+  const layout::DesignSheets* const sheets =
+      options.design != nullptr ? options.design : layout::find_design(invoice.design.name);
+  if (sheets == nullptr) return std::unexpected(unknown_design(invoice.design.name));
   const Picture* const logo = TRY(m.find_logo(invoice.design.logo));
   m.document.begin(options.compress);
   m.structure.begin();
@@ -90,7 +94,7 @@ Result<Pdf> Renderer::render(const invoice::Invoice& invoice, const invoice::Tot
   const pdf::Ref resources = m.document.reserve();
   m.pages.begin(resources, !options.compress);
   const layout::Logo size = logo == nullptr ? layout::Logo{} : layout::Logo{logo->width, logo->height, logo->scalable};
-  layout::Summary summary = m.layout.run(invoice, totals, size, [&m](const layout::Page& page) {
+  layout::Summary summary = m.layout.run(invoice, totals, *sheets, size, [&m](const layout::Page& page) {
     m.pages.write(page, m.layout.design());  // pages leave one by one
   });
   TRY(m.write_end(summary, resources, logo));

@@ -11,6 +11,10 @@
 #include "invoice/invoice.h"
 #include "invoice/totals.h"
 
+namespace inkvoice::layout {
+struct DesignSheets;
+}
+
 namespace inkvoice::render {
 
 struct Pdf {
@@ -21,6 +25,8 @@ struct Pdf {
 
 struct Options {
   bool compress = true;  ///< off for golden files that a person can read
+  /// A user's own design, over the one that the invoice names; it must outlive the call.
+  const layout::DesignSheets* design = nullptr;
 };
 
 /// Holds the fonts and the caches; made once, used by one thread at a time (make one for each thread; they share the
@@ -32,7 +38,7 @@ class Renderer {
   Renderer(Renderer&&) noexcept;
   Renderer& operator=(Renderer&&) noexcept;
 
-  /// `totals` are compute_totals(invoice).
+  /// `totals` are compute_totals(invoice). Invalid as check_design() says.
   Result<Pdf> render(const invoice::Invoice& invoice, const invoice::Totals& totals, const Options& options = {});
 
  private:

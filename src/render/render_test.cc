@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "invoice/totals.h"
+#include "layout/designs.h"
 #include "render/samples.h"
 
 namespace inkvoice::render {
@@ -27,6 +28,48 @@ TEST(Renderer, GivesTheSameBytesWhateverCameBefore) {
   EXPECT_EQ(rendered(fresh, a).bytes, first.bytes);
 }
 
+TEST(Renderer, GivesTheSameBytesInEveryDesignWhateverCameBefore) {
+  Renderer warm;
+  for (const std::string_view name : layout::design_names()) {
+    Renderer fresh;
+    Invoice a = samples::everyday(10, 1), b = samples::everyday(120, 2);
+    a.design.name = b.design.name = name;
+    b.design.accent_color = "#ffcc00";
+    b.design.paper = invoice::Paper::Letter;
+    const Pdf first = rendered(warm, a);
+    const Pdf other = rendered(warm, b);
+    EXPECT_EQ(rendered(warm, a).bytes, first.bytes) << name;
+    EXPECT_EQ(rendered(fresh, b).bytes, other.bytes) << name;
+    EXPECT_EQ(rendered(fresh, a).bytes, first.bytes) << name;
+    EXPECT_TRUE(first.warnings.empty());
+  }
+}
+
+TEST(Renderer, TakesTextsOfAnyLengthInEveryDesign) {
+  Renderer renderer;
+  for (const std::string_view name : layout::design_names()) {
+    Invoice invoice = samples::everyday(3);
+    invoice.design.name = name;
+    invoice.client.name = std::string(2'000, 'W');
+    invoice.client.address.line1 = std::string(3'000, 'x');
+    invoice.seller.name = std::string(5'000, 'y');
+    invoice.items[2].unit = std::string(500, 'u');
+    EXPECT_GE(rendered(renderer, invoice).pages, 2) << name;
+    invoice.seller = {};
+    invoice.client = {.name = "C"};
+    EXPECT_GE(rendered(renderer, invoice).pages, 1) << name;
+  }
+}
+
+TEST(Renderer, NamesTheFieldOfADesignThatThereIsNot) {
+  Renderer renderer;
+  Invoice invoice = samples::everyday(1);
+  invoice.design.name = "baroque";
+  const auto pdf = renderer.render(invoice, invoice::compute_totals(invoice).value());
+  ASSERT_FALSE(pdf);
+  EXPECT_EQ(pdf.error().fields[0].pointer, "/design/name");
+}
+
 TEST(Renderer, PutsAnEverydayInvoiceOnOnePage) {
   Renderer renderer;
   Invoice invoice = samples::everyday(10);
@@ -40,7 +83,7 @@ TEST(Renderer, PutsAnEverydayInvoiceOnOnePage) {
 
 TEST(Renderer, GoesOverPages) {
   Renderer renderer;
-  EXPECT_EQ(rendered(renderer, samples::everyday(1'000)).pages, 34);
+  EXPECT_EQ(rendered(renderer, samples::everyday(1'000)).pages, 33);
 }
 
 TEST(Renderer, NamesTheFieldOfACharacterThatNoFontHas) {

@@ -63,7 +63,7 @@ char32_t shown_as(const font::Face& face, char32_t code_point) {
 
 Shaper::Shaper(const font::Library& library)
     : library_(library), buffer_(hb_buffer_create()), segmenter_(std::make_unique<Segmenter>()), slots_(1024) {
-  for (const Weight weight : {Weight::Regular, Weight::Bold}) {
+  for (const Weight weight : {Weight::Regular, Weight::Bold, Weight::Serif, Weight::SerifBold}) {
     const auto w = static_cast<std::size_t>(weight);
     const font::FaceId id = library_.main_face(weight);
     const font::Face& face = library_.face(id);

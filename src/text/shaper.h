@@ -114,12 +114,12 @@ class Shaper {
   std::vector<Run> runs_;      ///< of the word under way
   std::vector<Glyph> glyphs_;  ///< of the run under way
   std::u32string cluster_;
-  std::array<std::unordered_map<char32_t, font::FaceId>, 2> fallbacks_;  ///< by weight; for the language
+  std::array<std::unordered_map<char32_t, font::FaceId>, font::kWeights> fallbacks_;  ///< by weight; for the language
   std::string language_;
   std::uint64_t language_hash_ = 0;
-  std::array<Glyph, 2> space_glyphs_;
-  std::array<Piece, 2> spaces_;
-  std::array<std::array<Plain, 0x100>, 2> latin_;  ///< by weight and code point
+  std::array<Glyph, font::kWeights> space_glyphs_;
+  std::array<Piece, font::kWeights> spaces_;
+  std::array<std::array<Plain, 0x100>, font::kWeights> latin_;  ///< by weight and code point
   Arena cache_;
   std::vector<Slot> slots_;
   std::size_t words_ = 0;

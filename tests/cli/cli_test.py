@@ -52,6 +52,72 @@ class CommandLineTest(unittest.TestCase):
                          [["in.json", "/items/0/quantity"], ["in.json", "/items/0/unitPrice"], ["in.json", "/colour"]], lines)
         self.assertFalse((self.folder / "out.pdf").exists())
 
+    def test_check_names_what_cannot_be_drawn(self):
+        good = self.run_inkvoice("check", self.write("in.json", GOOD | {"design": {"name": "compact"}}))
+        self.assertEqual((good.returncode, json.loads(good.stdout)["warnings"]), (0, []))
+        bad = GOOD | {"design": {"name": "baroque", "logo": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1Pe"}}
+        result = self.run_inkvoice("check", self.write("in.json", bad))
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertEqual([line.split(": ")[:2] for line in result.stderr.decode().splitlines()],
+                         [["in.json", "/design/name"], ["in.json", "/design/logo"]])
+
+    def test_a_character_without_a_glyph_is_an_error_under_check_and_a_warning_elsewhere(self):
+        rare = GOOD | {"client": {"name": "A\U0010FFFD"}, "notes": "\U000F0000"}
+        result = self.run_inkvoice("check", self.write("in.json", rare))
+        self.assertEqual((result.returncode, result.stderr.decode().splitlines()),
+                         (2, ["in.json: /client/name: no font has U+10FFFD", "in.json: /notes: no font has U+F0000"]))
+        result = self.run_inkvoice("render", "in.json", "-o", "out.pdf")
+        self.assertEqual((result.returncode, result.stderr.decode().splitlines()),
+                         (0, ["in.json: warning: /client/name: no font has U+10FFFD",
+                              "in.json: warning: /notes: no font has U+F0000"]))
+
+    def test_render_takes_a_design_by_name_or_file(self):
+        self.write("in.json", GOOD)
+        made = {}
+        for design in ("classic", "compact", "letterhead", "modern"):
+            result = self.run_inkvoice("render", "in.json", "-o", "-", "--design", design)
+            self.assertEqual((result.returncode, result.stderr), (0, b""))
+            made[design] = result.stdout
+        self.assertEqual(len(set(made.values())), 4)
+        self.assertEqual(self.run_inkvoice("render", "in.json", "-o", "-").stdout, made["modern"])
+        self.write("same.design", "base = classic\n")
+        self.assertEqual(self.run_inkvoice("render", "in.json", "-o", "-", "--design", "same.design").stdout, made["classic"])
+        self.write("ours.design", "# Ours\nbase = classic\ncolor.accent = #104080\n")
+        ours = self.run_inkvoice("render", "in.json", "-o", "-", "--design", "./ours.design")
+        self.assertEqual((ours.returncode, ours.stderr), (0, b""))
+        self.assertNotIn(ours.stdout, made.values())
+
+    @unittest.skipUnless(shutil.which("pdftotext"), "pdftotext is not installed")
+    def test_subtotals_are_carried_from_page_to_page(self):
+        row = {"description": "Row", "quantity": "1", "unitPrice": "1", "taxRate": "0"}
+        self.write("in.json", GOOD | {"items": [row] * 120})
+        self.assertEqual(self.run_inkvoice("render", "in.json", "-o", "out.pdf", "--design", "classic").returncode, 0)
+        text = subprocess.run(["pdftotext", "-layout", "out.pdf", "-"], capture_output=True, cwd=self.folder, check=True).stdout.decode()
+        pages = text.split("\f")[:-1]
+        self.assertGreater(len(pages), 2)
+        above = 0
+        for number, page in enumerate(pages):
+            lines = [line.split() for line in page.splitlines() if line.strip()]
+            brought = [line[-1] for line in lines if line[:2] == ["Brought", "forward"]]
+            self.assertEqual(brought, [f"{above}.00"] if number > 0 else [])
+            above += sum(line[0] == "Row" for line in lines)
+            carried = [line[-1] for line in lines if line[:2] == ["Carried", "forward"]]
+            self.assertEqual(carried, [f"{above}.00"] if above < 120 else [])
+        self.assertEqual(above, 120)
+
+    def test_a_wrong_design_is_a_line_an_error_with_file_and_line(self):
+        self.write("in.json", GOOD)
+        self.write("bad.design", "# Ours\nbase = classic\nmargin.top = wide\nfonts = Comic\n")
+        for command in (("render", "in.json", "-o", "out.pdf"), ("batch", "in.jsonl", "-o", "out.zip")):
+            result = self.run_inkvoice(*command, "--design", "bad.design")
+            self.assertEqual((result.returncode, result.stderr.decode().splitlines()),
+                             (2, ["bad.design:3: margin.top must be a length from 10 to 300 points, such as 12, 4.5, 20mm or 0.5in",
+                                  'bad.design:4: unknown key "fonts"']))
+        for name in ("baroque", "missing.design"):
+            result = self.run_inkvoice("render", "in.json", "-o", "out.pdf", "--design", name)
+            self.assertEqual((result.returncode, len(result.stderr.decode().splitlines())), (2, 1), result)
+        self.assertFalse((self.folder / "out.pdf").exists())
+
     def test_render_takes_no_profile_that_needs_xml(self):
         self.write("in.json", GOOD)
         for profile in ("auto", "none"):

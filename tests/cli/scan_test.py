@@ -45,6 +45,8 @@ class ScanTest(unittest.TestCase):
     def test_a_banking_app_reads_the_transfer(self):
         self.assertEqual(self.codes(GERMAN), [EPC])
         self.assertEqual(self.codes(GERMAN | {"locale": "ar"}), [EPC], "never mirrored")
+        for design in ("classic", "compact", "letterhead"):
+            self.assertEqual(self.codes(GERMAN, "--design", design), [EPC], design)
 
     def test_the_longest_transfer_is_read_too(self):
         seller = GERMAN["seller"] | {"name": "Ü" * 70}
@@ -54,6 +56,8 @@ class ScanTest(unittest.TestCase):
 
     def test_a_swiss_bill_is_read_through_its_cross(self):
         self.assertEqual(self.codes(SWISS), [SPC])
+        for design in ("classic", "compact", "letterhead"):
+            self.assertEqual(self.codes(SWISS, "--design", design)[-1], SPC, design)
 
     def test_the_slip_is_on_the_last_page_alone(self):
         read = self.codes(SWISS | {"items": [ITEMS[0] | {"unitPrice": "5"}] * 40})

@@ -106,7 +106,9 @@ TEST_P(Golden, GivesBackTheTextThatWentIn) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, Golden, ::testing::Values("invoice_de", "credit_note", "invoice_ar", "scripts"));
+INSTANTIATE_TEST_SUITE_P(Files, Golden,
+                         ::testing::Values("invoice_de", "credit_note", "invoice_ar", "design_classic",
+                                           "design_compact", "design_letterhead", "swiss_bill", "scripts"));
 
 }  // namespace
 }  // namespace inkvoice

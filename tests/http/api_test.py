@@ -189,6 +189,24 @@ class InvoiceTest(Case):
                                           "prepaid": "0.00", "due": "105500000000.00",
                                           "taxes": [{"category": "S", "rate": "5.5", "net": "100000000000.00", "tax": "5500000000.00"}]})
 
+    def test_a_design_or_logo_that_cannot_be_drawn_is_refused_at_once(self):
+        user = self.user()
+        cut = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1Pe"
+        jpeg = "data:image/jpeg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="
+        for path in ("/invoices", "/invoices?draft=true", "/preview"):
+            bad = invoice(design={"logo": cut, "name": "baroque"})
+            problem = self.assert_problem(user.post(path, bad), 422, "/design/logo", "/design/name")
+            self.assertEqual(len(problem["errors"]), 2)
+            self.assert_problem(user.post(path, invoice(design={"logo": jpeg})), 422, "/design/logo")
+        self.assertEqual(user.get("/invoices").json["items"], [])
+        self.assert_problem(user.patch("/profile", {"design": {"logo": cut}}), 422, "/design/logo")
+        draft = user.post("/invoices?draft=true", invoice()).json["id"]
+        self.assert_problem(user.patch(f"/invoices/{draft}", {"design": {"logo": cut}}), 422, "/design/logo")
+        pixel = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/"
+                 "pLvAAAAAElFTkSuQmCC")
+        for name in ("classic", "compact", "letterhead", "modern"):
+            self.assertEqual(user.post("/preview", invoice(design={"logo": pixel, "name": name})).status, 200)
+
     def test_bad_input_names_every_place_and_stores_nothing(self):
         user = self.user()
         bad = {"client": {"name": ""}, "items": [{"description": "x", "quantity": "1,5", "unitPrice": "-1"}],
