@@ -12,7 +12,7 @@ build_packages=(
 # What ./test needs on top: real Chromium, the linters, and independent readers of PDFs.
 test_packages=(
   chromium clang-format-19 clang-tidy-19 codespell fonts-noto-cjk git mupdf-tools poppler-utils procps qpdf shellcheck sqlite3
-  valgrind zxing-cpp-tools
+  openssl valgrind zxing-cpp-tools
 )
 
 node_least="20.9.0"
