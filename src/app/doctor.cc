@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/wiring.h"
+#include "redis/check.h"
 
 namespace inkvoice::app {
 
@@ -49,15 +50,28 @@ Result<std::string> look_at_files(const Config& config) {
   return "a probe was written to the bucket and read back";
 }
 
+Result<std::string> look_at_queue(const Config& config) {
+  if (!config.redis) return "in the data folder";
+  const auto found = redis::check(*config.redis, config.redis_variable);
+  if (!found) return std::unexpected(found.error());
+  std::string words =
+      "Redis " + found->version + ", maxmemory-policy " + found->policy + ", keeps its data by " +
+      (found->persistence == "none" ? "nothing: its restart forgets limits and events" : found->persistence);
+  if (found->cluster) words += ", a cluster";
+  return words;
+}
+
 Result<std::string> look_at_secret(const Config& config) {
   if (!config.secret.empty()) return "given; all instances must have the same";
   return "made and kept in the data folder; several instances need INKVOICE_SECRET";
 }
 
 const std::vector<Check>& checks() {
-  static const std::vector<Check> kAll = {
-      {"data folder", look_at_data}, {"PDFs", look_at_files}, {"secret", look_at_secret}};
-  return kAll;
+  static const std::vector<Check> all = {{"data folder", look_at_data},
+                                         {"PDFs", look_at_files},
+                                         {"queue, limits, events", look_at_queue},
+                                         {"secret", look_at_secret}};
+  return all;
 }
 
 void print_wrong(const FieldError& field) {
