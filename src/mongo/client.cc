@@ -1,5 +1,6 @@
 #include "mongo/client.h"
 
+#include <algorithm>
 #include <thread>
 
 namespace inkvoice::mongo {
@@ -223,41 +224,59 @@ Attempt<Document> Client::command(const Document& command, const std::string& da
 
 namespace {
 
-/// The keys of `index` as the server keeps them, for comparing by order and value.
 bool same_keys(const Index& index, const View& there) {
   const std::optional<View> keys = there.document("key");
   if (!keys || there.boolean("unique") != index.unique) return false;
-  for (const auto& [field, order] : index.keys) {
-    if (keys->number(field.c_str()) != order) return false;
+  return std::ranges::all_of(index.keys,
+                             [&](const auto& key) { return keys->number(key.first.c_str()) == key.second; });
+}
+
+/// Those of `wanted` that are not among `there`. Refused: one is there under its name and is another.
+Attempt<std::vector<Document>> missing(const std::string& collection, std::span<const Index> wanted,
+                                       const std::vector<View>& there) {
+  std::vector<Document> all;
+  for (const Index& index : wanted) {
+    const auto found = std::ranges::find(there, index.name, [](const View& each) { return each.text("name"); });
+    if (found == there.end()) {
+      Document keys;
+      for (const auto& [field, order] : index.keys) keys.integer(field, order);
+      Document description;
+      description.document("key", keys).text("name", index.name);
+      if (index.unique) description.boolean("unique", true);
+      all.push_back(std::move(description));
+    } else if (!same_keys(index, *found)) {
+      return std::unexpected(Failure{Kind::Refused, "the index " + collection + "." + index.name +
+                                                        " is another one than this version makes; drop it and start "
+                                                        "again"});
+    }
   }
-  return true;
+  return all;
 }
 
 }  // namespace
 
-Attempt<void> Client::ensure(const Index& index) {
-  Document keys;
-  for (const auto& [field, order] : index.keys) keys.integer(field, order);
-  Document wanted;
-  wanted.document("key", keys).text("name", index.name);
-  if (index.unique) wanted.boolean("unique", true);
-  Document create;
-  create.text("createIndexes", index.collection).array("indexes", {&wanted, 1});
-  const Attempt<Document> created = command(create);
-  if (!created) return std::unexpected(created.error());
-
-  // A server may keep an index of this name that is another one, and say nothing: look.
-  Document list;
-  list.text("listIndexes", index.collection);
-  const Attempt<Document> listed = command(list);
-  if (!listed) return std::unexpected(listed.error());
-  const std::optional<View> cursor = View(*listed).document("cursor");
-  for (const View& there : cursor ? cursor->documents("firstBatch") : std::vector<View>()) {
-    if (there.text_view("name") == index.name && same_keys(index, there)) return {};
+Attempt<void> Client::ensure(const std::string& collection, std::span<const Index> indexes) {
+  constexpr std::uint32_t kNoCollection = 26;
+  // Looked at again after they are made: a server may keep another one under a name and say nothing.
+  for (int round = 0; round < 2; ++round) {
+    Document list;
+    list.text("listIndexes", collection);
+    const Attempt<Document> listed = command(list);
+    if (!listed && listed.error().code != kNoCollection) return std::unexpected(listed.error());
+    const auto cursor = listed ? View(*listed).document("cursor") : std::nullopt;
+    const auto there = cursor ? cursor->documents("firstBatch") : std::vector<View>();
+    const Attempt<std::vector<Document>> lacking = missing(collection, indexes, there);
+    if (!lacking) return std::unexpected(lacking.error());
+    if (lacking->empty()) return {};
+    // One by one: FerretDB 1.x breaks over a list of which another process is making some.
+    for (const Document& index : *lacking) {
+      Document create;
+      create.text("createIndexes", collection).array("indexes", {&index, 1});
+      const Attempt<Document> created = command(create);
+      if (!created) return std::unexpected(created.error());
+    }
   }
-  return std::unexpected(
-      Failure{Kind::Refused, "the index " + index.collection + "." + index.name +
-                                 " is another one than this version makes; drop it and start again"});
+  return {};
 }
 
 }  // namespace inkvoice::mongo

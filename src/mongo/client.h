@@ -37,7 +37,6 @@ struct Written {
 };
 
 struct Index {
-  std::string collection;
   std::string name;
   std::vector<std::pair<std::string, int>> keys;  ///< field and 1 or -1
   bool unique = false;
@@ -65,8 +64,8 @@ class Client {
   /// Any other command; `database` "" is this client's.
   Attempt<Document> command(const Document& command, const std::string& database = "");
 
-  /// Makes the index unless it is there. Refused: one of this name is there that is not the same.
-  Attempt<void> ensure(const Index& index);
+  /// Makes those indexes that are not there. Refused: one of the same name is there that is another.
+  Attempt<void> ensure(const std::string& collection, std::span<const Index> indexes);
 
   const std::string& database() const { return address_.database; }
   /// Hosts and database, for logs: no secret.

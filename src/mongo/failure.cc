@@ -61,7 +61,7 @@ Kind kind_of(const bson_error_t& error, const bson_t& reply) {
 }  // namespace
 
 Failure to_failure(const bson_error_t& error, const bson_t& reply) {
-  return {kind_of(error, reply), static_cast<const char*>(error.message)};
+  return {kind_of(error, reply), static_cast<const char*>(error.message), error.code};
 }
 
 Error to_error(const Failure& failure) {

@@ -22,6 +22,7 @@ enum class Kind {
 struct Failure {
   Kind kind = Kind::Refused;
   std::string message;        ///< what the server or the driver says; no password is in it
+  std::uint32_t code = 0;     ///< the server's
   bool after_unsure = false;  ///< an earlier try of the same call was Unsure: a Duplicate may be our own
 };
 

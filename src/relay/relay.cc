@@ -74,6 +74,7 @@ class ThreadedRelay final : public Relay {
     {
       const std::lock_guard lock(mutex_);
       if (waiting_.size() >= kMostWaiting) return;
+      in_hand_.insert(entry.mark);
       waiting_.push_back(std::move(entry));
     }
     changed_.notify_all();
@@ -96,12 +97,13 @@ class ThreadedRelay final : public Relay {
   std::mutex carrying_;  // one batch at a time, so that a user's events keep their order
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<OutboxEntry> waiting_;  // guarded by mutex_
-  std::deque<Relayed> relayed_;      // to be cleared; guarded by mutex_
-  Stats stats_;                      // guarded by mutex_
-  bool stopping_ = false;            // guarded by mutex_
-  bool away_ = false;                // guarded by mutex_: said in the log
-  std::thread carrier_, sweeper_;    // last: they use all of the above
+  std::deque<OutboxEntry> waiting_;     // guarded by mutex_
+  std::deque<Relayed> relayed_;         // to be cleared; guarded by mutex_
+  std::multiset<std::string> in_hand_;  // marks from add() until they are cleared: no sweep's; guarded by mutex_
+  Stats stats_;                         // guarded by mutex_
+  bool stopping_ = false;               // guarded by mutex_
+  bool away_ = false;                   // guarded by mutex_: said in the log
+  std::thread carrier_, sweeper_;       // last: they use all of the above
 };
 
 /// Events first: who sees the job's work must have seen what led to it.
@@ -162,8 +164,13 @@ void ThreadedRelay::clear_some(SteadyClock::time_point relayed_before) {
       }
     }
     if (batch.empty()) return;
+    const auto cleared = store_.clear(batch);
+    {
+      const std::lock_guard lock(mutex_);
+      for (const OutboxEntry& entry : batch) in_hand_.erase(in_hand_.find(entry.mark));
+    }
     // What cannot be cleared now is left behind: a sweep relays it once more.
-    if (const auto cleared = store_.clear(batch); !cleared) return failed("the outbox is not cleared", cleared.error());
+    if (!cleared) return failed("the outbox is not cleared", cleared.error());
   }
 }
 
@@ -207,11 +214,11 @@ void ThreadedRelay::sweep_loop() {
 }
 
 void ThreadedRelay::sweep(Timestamp before) {
-  std::set<std::string> ours;
+  std::multiset<std::string> ours;
   {
+    // Before the look, so that one which is cleared during it is not taken for another's.
     const std::lock_guard lock(mutex_);
-    for (const OutboxEntry& entry : waiting_) ours.insert(entry.mark);
-    for (const Relayed& relayed : relayed_) ours.insert(relayed.entry.mark);
+    ours = in_hand_;
   }
   auto found = store_.waiting(before, kSweepMost);
   if (!found) return failed("the outbox cannot be read", found.error());

@@ -77,6 +77,17 @@ std::string first_key(const std::uint8_t* data, std::size_t size) {
   return bson_iter_key(&at);
 }
 
+/// As far as texts are asked for.
+bool matches(const View& document, const Document& filter) {
+  bson_iter_t at;
+  if (!bson_iter_init(&at, filter.bson())) return false;
+  while (bson_iter_next(&at)) {
+    const char* key = bson_iter_key(&at);
+    if (bson_iter_type(&at) == BSON_TYPE_UTF8 && document.text_view(key) != bson_iter_utf8(&at, nullptr)) return false;
+  }
+  return true;
+}
+
 bool is_write(const std::string& name) { return name == "insert" || name == "update" || name == "delete"; }
 
 }  // namespace
@@ -241,10 +252,12 @@ Document WireServer::insert(const std::vector<View>& documents) {
 }
 
 Document WireServer::find(const View& command) {
-  const auto filter = command.document("filter");
+  const auto asked = command.document("filter");
+  const Document filter = asked ? asked->copy() : Document();
   std::vector<Document> found;
-  const auto at = filter ? documents_.find(filter->text("_id")) : documents_.end();
-  if (at != documents_.end()) found.push_back(at->second.copy());
+  for (const auto& [id, document] : documents_) {
+    if (matches(View(document), filter)) found.push_back(document.copy());
+  }
   return batch(found);
 }
 

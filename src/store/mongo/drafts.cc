@@ -53,7 +53,7 @@ Result<Invoice> MongoStore::update_draft(const Invoice& draft, std::span<const e
   changed.pdf = {};
   const OutboxEntry to_relay = entry(draft.id, OutboxPlace::Asked, events, {});
   Document fields = TRY(changing_fields(changed, {.mark = random_id()}));
-  if (!is_empty(to_relay)) fields.document(field_of(to_relay.place), to_document(to_relay));
+  add_entry(fields, to_relay);
   mongo::Update update{.filter = draft_of(draft.owner, draft.id)};
   update.change.document("$set", fields);
 
@@ -69,7 +69,7 @@ Result<std::optional<Invoice>> MongoStore::try_issue(const NewInvoice& draft, co
                                                      const Placed& placed, const OutboxEntry& to_relay) {
   Document fields = TRY(changing_fields(issued, placed));
   if (draft.idempotency) add_idempotency(fields, "issue", *draft.idempotency, now());
-  if (!is_empty(to_relay)) fields.document(field_of(to_relay.place), to_document(to_relay));
+  add_entry(fields, to_relay);
   mongo::Update update{.filter = draft_of(issued.owner, issued.id)};
   update.change.document("$set", fields);
   const auto written = client_->update(kInvoices, update);
@@ -96,7 +96,7 @@ Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
     if (draft.numbering) TRY(give_number(issued, placed, *draft.numbering, turn_or_none));
     auto done = TRY(try_issue(draft, issued, placed, to_relay));
     if (done) {
-      if (turn) turn->set_last(placed.sequence_no);
+      stored(issued, placed, turn_or_none);
       return std::move(*done);
     }
     if (draft.idempotency) {
@@ -104,7 +104,7 @@ Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
       if (earlier) return std::move(*earlier);
       TRY(release_key(issued.owner, *draft.idempotency));
     }
-    if (TRY(exists(numbered(issued)))) TRY(pass_over(issued, *draft.numbering, turn_or_none));
+    if (TRY(exists(numbered(issued)))) TRY(pass_over(issued, *draft.numbering, turn_or_none, tries));
   }
   return fail(Code::Unavailable, "Too many invoices are being numbered at once. Try again in a moment.");
 }
@@ -123,11 +123,12 @@ Result<Invoice> MongoStore::request_pdf(std::string_view owner, std::string_view
   OutboxEntry to_relay = entry(id, OutboxPlace::Asked, events, job);
   to_relay.again = true;
   Document fields;
-  fields.text("pdf.status", to_string(invoice::PdfStatus::Processing)).text("pdf.error", "");
-  fields.time("updated_at", at).text("mark", to_relay.mark).document(field_of(to_relay.place), to_document(to_relay));
+  fields.text(kPdfStatus, to_string(invoice::PdfStatus::Processing)).text("pdf.error", "");
+  fields.time("updated_at", at).text("mark", to_relay.mark);
+  add_entry(fields, to_relay);
   mongo::Update update{.filter = by_owner(owner, id)};
   update.filter.document("state", unlike(to_string(invoice::State::Draft)));
-  update.filter.document("pdf.status", unlike(to_string(invoice::PdfStatus::Processing)));
+  update.filter.document(kPdfStatus, unlike(to_string(invoice::PdfStatus::Processing)));
   update.change.document("$set", fields);
 
   const Claim held = TRY(claim(id));

@@ -16,6 +16,8 @@ using mongo::View;
 
 constexpr std::chrono::hours kRemembered{24};
 constexpr int kMostTries = 1000;  // numbers lost to other processes, one after another
+constexpr int kLookAfter = 8;     // so many lost ones show that the others are far ahead
+constexpr int kNoteEvery = 16;    // numbers
 
 /// The invoice as it will stand, but for its number.
 Invoice prepared(const NewInvoice& from) {
@@ -38,7 +40,22 @@ Document only_id() {
   return fields;
 }
 
+std::string sequence_id(std::string_view owner, std::string_view sequence) {
+  return std::string(owner) + " " + std::string(sequence);
+}
+
 }  // namespace
+
+void MongoStore::stored(const Invoice& invoice, const Placed& placed, Numbers::Turn* turn) {
+  if (turn == nullptr) return;
+  turn->set_last(placed.sequence_no);
+  if (placed.sequence_no % kNoteEvery != 0) return;
+  Document last;
+  last.integer("last", static_cast<std::int64_t>(placed.sequence_no));
+  mongo::Update update{.filter = by_id(sequence_id(invoice.owner, placed.sequence)), .upsert = true};
+  update.change.document("$max", last);
+  (void)client_->update(kSequences, update);  // a hint: without it the next process begins further back
+}
 
 Result<bool> MongoStore::exists(const Document& filter) {
   return TRY(checked(client_->find_one(kInvoices, filter, only_id()))).has_value();
@@ -91,6 +108,8 @@ Result<void> MongoStore::release_key(std::string_view owner, const Idempotency& 
 }
 
 Result<std::uint64_t> MongoStore::last_of(std::string_view owner, std::string_view sequence) {
+  const auto noted = TRY(checked(client_->find_one(kSequences, by_id(sequence_id(owner, sequence)))));
+  if (noted) return static_cast<std::uint64_t>(View(*noted).integer("last"));
   mongo::Find newest{.filter = field_of_owner(owner, "sequence", sequence), .limit = 1};
   newest.sort.integer("sequence_no", -1);
   newest.fields.integer("sequence_no", 1);
@@ -115,15 +134,16 @@ Result<void> MongoStore::give_number(Invoice& invoice, Placed& placed, const Num
   return {};
 }
 
-Result<void> MongoStore::pass_over(const Invoice& invoice, const Numbering& numbering, Numbers::Turn* turn) {
+Result<void> MongoStore::pass_over(const Invoice& invoice, const Numbering& numbering, Numbers::Turn* turn, int tries) {
   if (turn == nullptr) {
     return std::unexpected(Error{Code::Conflict,
                                  "You have an invoice with the number " + invoice.number + " already.",
                                  {{"/number", "is the number of another invoice"}}});
   }
-  // Another process has used it, and maybe more: go on behind the last. A typed number counts as used, too.
+  // Another process has used it, and maybe more. A typed number counts as used, too.
   const std::uint64_t tried = turn->last().value_or(0) + 1;
-  turn->set_last(std::max(tried, TRY(last_of(invoice.owner, numbering.sequence))));
+  const bool far_behind = tries % kLookAfter == kLookAfter - 1;
+  turn->set_last(far_behind ? std::max(tried, TRY(last_of(invoice.owner, numbering.sequence))) : tried);
   return {};
 }
 
@@ -131,16 +151,17 @@ Result<MongoStore::Taken> MongoStore::what_is_taken(const Invoice& invoice, cons
                                                     const std::optional<Idempotency>& key) {
   Document fields;
   fields.integer("mark", 1);
-  const auto same = TRY(checked(client_->find_one(kInvoices, by_id(invoice.id), fields)));
-  if (same && View(*same).text_view("mark") == placed.mark) return Taken::Ours;
+  // The number first: that is what processes which count the same sequence lose to one another.
+  const auto numbered = TRY(
+      checked(client_->find_one(kInvoices, field_of_owner(invoice.owner, "number_key", number_key(invoice)), fields)));
+  if (numbered && View(*numbered).text_view("mark") == placed.mark) return Taken::Ours;
+  if (numbered) return View(*numbered).text_view("_id") == invoice.id ? Taken::Id : Taken::Number;
   if (key) {
     for (const char* name : {"create_key", "issue_key"}) {
       if (TRY(exists(field_of_owner(invoice.owner, name, idempotency_key(*key))))) return Taken::Key;
     }
   }
-  if (same) return Taken::Id;
-  if (TRY(exists(field_of_owner(invoice.owner, "number_key", number_key(invoice))))) return Taken::Number;
-  return Taken::Order;
+  return TRY(exists(by_id(invoice.id))) ? Taken::Id : Taken::Order;
 }
 
 Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
@@ -159,7 +180,7 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
     const Taken taken = duplicate ? TRY(what_is_taken(invoice, placed, asked.idempotency)) : Taken::Ours;
     switch (taken) {
       case Taken::Ours:
-        if (turn) turn->set_last(placed.sequence_no);
+        stored(invoice, placed, turn_or_none);
         tell(to_relay);
         return Created{std::move(invoice), false};
       case Taken::Key: {
@@ -171,7 +192,7 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
       case Taken::Id:
         return fail(Code::Conflict, "There is an invoice with this id already.");
       case Taken::Number:
-        TRY(pass_over(invoice, *asked.numbering, turn_or_none));
+        TRY(pass_over(invoice, *asked.numbering, turn_or_none, tries));
         break;
       case Taken::Order:
         placed.order = next_order();

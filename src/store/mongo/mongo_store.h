@@ -77,10 +77,13 @@ class MongoStore final : public RelayedStore {
   enum class Taken { Key, Id, Number, Order, Ours };
   /// What a Duplicate met. Ours: an earlier try of the same call, whose answer was lost.
   Result<Taken> what_is_taken(const Invoice& invoice, const Placed& placed, const std::optional<Idempotency>& key);
+  /// A number up to which all are stored: as noted, or the last. Only a place to begin trying.
   Result<std::uint64_t> last_of(std::string_view owner, std::string_view sequence);
   Result<void> give_number(Invoice& invoice, Placed& placed, const Numbering& numbering, Numbers::Turn* turn);
-  /// After a number was found taken: Conflict where it was typed.
-  Result<void> pass_over(const Invoice& invoice, const Numbering& numbering, Numbers::Turn* turn);
+  /// After a number was found taken, the `tries`-th of this call: Conflict where it was typed.
+  Result<void> pass_over(const Invoice& invoice, const Numbering& numbering, Numbers::Turn* turn, int tries);
+  /// The invoice stands with its number: remembers how far the sequence has come.
+  void stored(const Invoice& invoice, const Placed& placed, Numbers::Turn* turn);
   std::int64_t next_order();
   Result<bool> exists(const mongo::Document& filter);
   /// Gives up an idempotency key that is older than a day.
@@ -95,6 +98,10 @@ class MongoStore final : public RelayedStore {
   Result<Error> why_missed(std::string_view id);
   Result<Error> why_no_draft(std::string_view owner, std::string_view id);
   Result<Invoice> load(const mongo::Document& filter, std::string_view id);
+
+  /// All in one command where updates are atomic. FerretDB 1.x keeps a connection of its pool for each update of a
+  /// command until the command ends, and waits for ever when there are more than that: there they go one by one.
+  mongo::Attempt<mongo::Written> update_each(std::span<const mongo::Update> updates);
 
   // The worker's side.
   Result<std::vector<mongo::Document>> load_all(std::span<const RenderTask> tasks);

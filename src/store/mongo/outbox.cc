@@ -18,13 +18,12 @@ std::string inside(OutboxPlace place, const char* field) { return std::string(fi
 mongo::Update clear_of(const OutboxEntry& entry) {
   mongo::Update update{.filter = by_id(entry.invoice_id)};
   update.filter.text(inside(entry.place, "mark"), entry.mark);
-  Document what;
   if (entry.again) {
-    what.array(inside(entry.place, "events"), {});
-    update.change.document("$set", what);
+    Document told;
+    told.array(inside(entry.place, "events"), {});
+    update.change.document("$set", told);
   } else {
-    what.text(field_of(entry.place), "");
-    update.change.document("$unset", what);
+    update.change.document("$unset", entry_fields(entry.place));
   }
   return update;
 }
@@ -47,7 +46,7 @@ Result<std::vector<OutboxEntry>> MongoStore::waiting(Timestamp before, std::size
   std::vector<OutboxEntry> entries;
   for (const OutboxPlace place : kPlaces) {
     mongo::Find find{.limit = static_cast<std::int64_t>(limit)};
-    find.filter.boolean(inside(place, "waiting"), true);
+    find.filter.boolean(waiting_field(place), true);
     Document old;
     old.time("$lt", before);
     find.filter.document(inside(place, "at"), old);
@@ -66,7 +65,7 @@ Result<void> MongoStore::clear(std::span<const OutboxEntry> entries) {
     if (!entry.mark.empty()) updates.push_back(clear_of(entry));
   }
   if (updates.empty()) return {};
-  TRY(checked(client_->update(kInvoices, updates)));
+  TRY(checked(update_each(updates)));
   return {};
 }
 

@@ -74,7 +74,8 @@ Result<Document> changing_fields(const Invoice& invoice, const Placed& placed) {
   add_day(out, "issue_day", invoice.issue_date);
   add_day(out, "due_day", invoice.due_date);
   out.integer("item_count", invoice.item_count).text("search", search_text(invoice));
-  out.document("pdf", to_document(invoice.pdf)).time("updated_at", invoice.updated_at).text("totals", invoice.totals);
+  add_pdf(out, invoice.pdf);
+  out.time("updated_at", invoice.updated_at).text("totals", invoice.totals);
   out.text("document", packed ? "" : invoice.document).binary("packed", packed ? pack(invoice.document) : "");
   if (out.size() > kLargestDocument) return too_large();
   return out;
@@ -97,16 +98,16 @@ Result<Document> to_document(const NewInvoice& asked, const Invoice& invoice, co
     out.text("create_key", no_key(invoice.id));
   }
   out.text("issue_key", no_key(invoice.id));
-  if (!is_empty(entry)) out.document(field_of(entry.place), to_document(entry));
+  add_entry(out, entry);
   out.add_all(fields);
   return out;
 }
 
-Document to_document(const Pdf& pdf) {
-  Document out;
-  out.text("status", to_string(pdf.status)).integer("bytes", static_cast<std::int64_t>(pdf.bytes));
-  out.integer("pages", pdf.pages).text("sha256", pdf.sha256).text("key", pdf.key).text("error", pdf.error);
-  return out;
+void add_pdf(Document& out, const Pdf& pdf) {
+  Document made;
+  made.integer("bytes", static_cast<std::int64_t>(pdf.bytes)).integer("pages", pdf.pages);
+  made.text("sha256", pdf.sha256).text("key", pdf.key).text("error", pdf.error);
+  out.text(kPdfStatus, to_string(pdf.status)).document("pdf", made);
 }
 
 Result<Invoice> to_invoice(const View& view) {
@@ -127,7 +128,7 @@ Result<Invoice> to_invoice(const View& view) {
   invoice.updated_at = view.time("updated_at").value_or(Timestamp());
   const auto state = invoice::parse_state(view.text_view("state"));
   const auto pdf = view.document("pdf");
-  const auto status = pdf ? parse_pdf_status(pdf->text_view("status")) : std::nullopt;
+  const auto status = pdf ? parse_pdf_status(view.text_view(kPdfStatus)) : std::nullopt;
   if (!state || !status) return fail(Code::Corrupt, "The stored invoice " + invoice.id + " is not whole.");
   invoice.state = *state;
   invoice.pdf = {*status,
@@ -149,7 +150,8 @@ Document without_document() {
 
 bool is_empty(const OutboxEntry& entry) { return entry.events.empty() && !entry.job; }
 
-Document to_document(const OutboxEntry& entry) {
+void add_entry(Document& fields, const OutboxEntry& entry) {
+  if (is_empty(entry)) return;
   std::vector<Document> events;
   for (const events::NewEvent& event : entry.events) {
     Document each;
@@ -158,13 +160,19 @@ Document to_document(const OutboxEntry& entry) {
     events.push_back(std::move(each));
   }
   Document out;
-  out.boolean("waiting", true).text("mark", entry.mark).time("at", entry.at).array("events", events);
+  out.text("mark", entry.mark).time("at", entry.at).array("events", events);
   if (entry.job) {
     Document job;
     job.text("owner", entry.job->owner).boolean("large", entry.job->size == queue::Size::Large);
     out.document("job", job).boolean("again", entry.again);
   }
-  return out;
+  fields.document(field_of(entry.place), out).boolean(waiting_field(entry.place), true);
+}
+
+Document entry_fields(OutboxPlace place) {
+  Document fields;
+  fields.text(field_of(place), "").text(waiting_field(place), "");
+  return fields;
 }
 
 OutboxEntry to_entry(const View& invoice, const View& entry, OutboxPlace place) {
@@ -184,6 +192,7 @@ OutboxEntry to_entry(const View& invoice, const View& entry, OutboxPlace place) 
 }
 
 const char* field_of(OutboxPlace place) { return place == OutboxPlace::Asked ? "asked" : "done"; }
+const char* waiting_field(OutboxPlace place) { return place == OutboxPlace::Asked ? "asked_waiting" : "done_waiting"; }
 
 Document by_id(std::string_view id) {
   Document filter;

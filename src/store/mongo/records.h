@@ -41,13 +41,19 @@ Result<Invoice> to_invoice(const mongo::View& view);
 /// Projection of lists: without the document.
 mongo::Document without_document();
 
-mongo::Document to_document(const Pdf& pdf);
+// What queries look for stands at the top of a document: FerretDB 1.x looks inside for nothing but after reading all.
+inline constexpr const char* kPdfStatus = "pdf_status";
+
+void add_pdf(mongo::Document& out, const Pdf& pdf);
 
 /// An entry of the outbox in its place; nothing when there is nothing to relay.
 bool is_empty(const OutboxEntry& entry);
-mongo::Document to_document(const OutboxEntry& entry);
+void add_entry(mongo::Document& fields, const OutboxEntry& entry);
 OutboxEntry to_entry(const mongo::View& invoice, const mongo::View& entry, OutboxPlace place);
 const char* field_of(OutboxPlace place);
+const char* waiting_field(OutboxPlace place);
+/// For $unset.
+mongo::Document entry_fields(OutboxPlace place);
 
 /// {"_id": id} and {"_id": id, "owner": owner}.
 mongo::Document by_id(std::string_view id);

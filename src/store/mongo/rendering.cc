@@ -27,20 +27,19 @@ mongo::Update begin_of(const RenderTask& task) {
   update.filter.document("fence", at_most(task.fence));
   Document fields;
   fields.integer("fence", static_cast<std::int64_t>(task.fence));
-  Document gone;
-  gone.text(field_of(OutboxPlace::Asked), "");
-  update.change.document("$set", fields).document("$unset", gone);
+  update.change.document("$set", fields).document("$unset", entry_fields(OutboxPlace::Asked));
   return update;
 }
 
 mongo::Update finish_of(const RenderOutcome& outcome, const OutboxEntry& entry, Timestamp now) {
   mongo::Update update{.filter = by_id(outcome.invoice_id)};
-  update.filter.text("pdf.status", to_string(invoice::PdfStatus::Processing));
+  update.filter.text(kPdfStatus, to_string(invoice::PdfStatus::Processing));
   update.filter.document("fence", at_most(outcome.fence));
   Document fields;
-  fields.document("pdf", to_document(outcome.pdf)).integer("fence", static_cast<std::int64_t>(outcome.fence));
+  add_pdf(fields, outcome.pdf);
+  fields.integer("fence", static_cast<std::int64_t>(outcome.fence));
   fields.time("updated_at", now).text("mark", entry.mark);
-  if (!is_empty(entry)) fields.document(field_of(entry.place), to_document(entry));
+  add_entry(fields, entry);
   update.change.document("$set", fields);
   return update;
 }
@@ -59,6 +58,18 @@ Result<Invoice> begun(const std::map<std::string, const Document*, std::less<>>&
 }
 
 }  // namespace
+
+mongo::Attempt<mongo::Written> MongoStore::update_each(std::span<const mongo::Update> updates) {
+  if (server_.atomic_updates) return client_->update(kInvoices, updates);
+  mongo::Written all;
+  for (const mongo::Update& update : updates) {
+    const auto written = client_->update(kInvoices, update);
+    if (!written) return written;
+    all.matched += written->matched;
+    all.again = all.again || written->again;
+  }
+  return all;
+}
 
 Result<std::vector<Document>> MongoStore::load_all(std::span<const RenderTask> tasks) {
   if (server_.atomic_updates) {
@@ -83,7 +94,7 @@ std::vector<Result<Invoice>> MongoStore::begin_render(std::span<const RenderTask
   if (tasks.empty()) return {};
   std::vector<mongo::Update> updates;
   for (const RenderTask& task : tasks) updates.push_back(begin_of(task));
-  const auto written = client_->update(kInvoices, updates);
+  const auto written = update_each(updates);
   if (!written) return all_failed<Invoice>(tasks, to_error(written.error()));
   const Result<std::vector<Document>> loaded = load_all(tasks);
   if (!loaded) return all_failed<Invoice>(tasks, loaded.error());
@@ -111,7 +122,7 @@ std::vector<Result<void>> MongoStore::finish_render(std::span<const RenderOutcom
     entries.push_back(entry(outcome.invoice_id, OutboxPlace::Done, outcome.events, {}));
     updates.push_back(finish_of(outcome, entries.back(), at));
   }
-  const auto written = client_->update(kInvoices, updates);
+  const auto written = update_each(updates);
   if (!written) return all_failed<void>(outcomes, to_error(written.error()));
   const bool all = written->matched == static_cast<std::int64_t>(outcomes.size());
   std::vector<Result<void>> results;
@@ -124,7 +135,7 @@ std::vector<Result<void>> MongoStore::finish_render(std::span<const RenderOutcom
 
 Result<std::vector<queue::NewJob>> MongoStore::processing(std::size_t limit) {
   mongo::Find find{.limit = static_cast<std::int64_t>(limit)};
-  find.filter.text("pdf.status", to_string(invoice::PdfStatus::Processing));
+  find.filter.text(kPdfStatus, to_string(invoice::PdfStatus::Processing));
   find.sort.integer("order", 1);
   find.fields.integer("owner", 1).integer("item_count", 1);
   const auto found = TRY(checked(client_->find(kInvoices, find)));

@@ -15,22 +15,29 @@ using mongo::View;
 
 constexpr const char* kCursorKey = "cursor";
 
-const std::vector<Index>& indexes() {
-  static const std::vector<Index> all = {
-      {kUsers, "email_key", {{"email_key", 1}}, true},
-      {kSessions, "user", {{"user_id", 1}}},
-      {kApiKeys, "key_hash", {{"key_hash", 1}}, true},
-      {kApiKeys, "user", {{"user_id", 1}}},
-      {kInvoices, "number", {{"owner", 1}, {"number_key", 1}}, true},
-      {kInvoices, "create_key", {{"owner", 1}, {"create_key", 1}}, true},
-      {kInvoices, "issue_key", {{"owner", 1}, {"issue_key", 1}}, true},
-      {kInvoices, "order", {{"owner", 1}, {"order", -1}}, true},
-      {kInvoices, "sequence", {{"owner", 1}, {"sequence", 1}, {"sequence_no", -1}}},
-      {kInvoices, "state", {{"owner", 1}, {"state", 1}, {"order", -1}}},
-      {kInvoices, "day", {{"owner", 1}, {"issue_day", 1}, {"order", -1}}},
-      {kInvoices, "pdf_status", {{"pdf.status", 1}, {"order", 1}}},
-      {kInvoices, "asked", {{"asked.waiting", 1}}},
-      {kInvoices, "done", {{"done.waiting", 1}}},
+struct Collection {
+  const char* name;
+  std::vector<Index> indexes;
+};
+
+const std::vector<Collection>& collections() {
+  static const std::vector<Collection> all = {
+      {kUsers, {{"email_key", {{"email_key", 1}}, true}}},
+      {kSessions, {{"user", {{"user_id", 1}}}}},
+      {kApiKeys, {{"key_hash", {{"key_hash", 1}}, true}, {"user", {{"user_id", 1}}}}},
+      {kInvoices,
+       {
+           {"number", {{"owner", 1}, {"number_key", 1}}, true},
+           {"create_key", {{"owner", 1}, {"create_key", 1}}, true},
+           {"issue_key", {{"owner", 1}, {"issue_key", 1}}, true},
+           {"order", {{"owner", 1}, {"order", -1}}, true},
+           {"sequence", {{"owner", 1}, {"sequence", 1}, {"sequence_no", -1}}},
+           {"state", {{"owner", 1}, {"state", 1}, {"order", -1}}},
+           {"day", {{"owner", 1}, {"issue_day", 1}, {"order", -1}}},
+           {"pdf_status", {{"pdf_status", 1}, {"order", 1}}},
+           {"asked", {{"asked_waiting", 1}}},
+           {"done", {{"done_waiting", 1}}},
+       }},
   };
   return all;
 }
@@ -50,8 +57,8 @@ Result<Server> look_at_server(mongo::Client& client) {
 }
 
 Result<void> ensure_indexes(mongo::Client& client) {
-  for (const Index& index : indexes()) {
-    const mongo::Attempt<void> made = client.ensure(index);
+  for (const Collection& collection : collections()) {
+    const mongo::Attempt<void> made = client.ensure(collection.name, collection.indexes);
     if (!made && made.error().kind == mongo::Kind::Refused) return fail(Code::Corrupt, made.error().message);
     if (!made) return std::unexpected(to_error(made.error()));
   }

@@ -12,6 +12,7 @@ inline constexpr const char* kSessions = "sessions";
 inline constexpr const char* kApiKeys = "api_keys";
 inline constexpr const char* kProfiles = "profiles";
 inline constexpr const char* kInvoices = "invoices";
+inline constexpr const char* kSequences = "sequences";
 inline constexpr const char* kClaims = "claims";
 inline constexpr const char* kSecrets = "secrets";
 
