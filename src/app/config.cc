@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "files/s3/file_store.h"
+#include "mongo/address.h"
 
 namespace inkvoice::app {
 
@@ -28,9 +29,9 @@ class Loader {
     secret();
     generation_limit();
     for (const std::string& proxy : list("INKVOICE_TRUSTED_PROXIES")) config_.trusted_proxies.push_back(proxy);
+    mongodb();
     redis();
     s3();
-    refuse_other_stores();
     if (errors_.empty()) return std::move(config_);
     return std::unexpected(Error{Code::Invalid, "The configuration has errors.", std::move(errors_)});
   }
@@ -173,10 +174,18 @@ class Loader {
     }
   }
 
-  /// Never a quiet fall back to another store than the one asked for.
-  void refuse_other_stores() {
+  void mongodb() {
     for (const char* name : {"INKVOICE_MONGODB_URL", "MONGODB_URI"}) {
-      if (environment_(name)) wrong(name, "this version has the embedded database alone; unset it");
+      const auto url = environment_(name);
+      if (!url) continue;
+      config_.mongodb_variable = name;
+      config_.mongodb_url = *url;
+      const auto good = mongo::check_address(*url);
+      if (!good) wrong(name, good.error().message);
+      if (!environment_("INKVOICE_REDIS_URL") && !environment_("REDIS_URL")) {
+        wrong(name, "needs Redis for queue, limits and events beside it: set INKVOICE_REDIS_URL too");
+      }
+      return;
     }
   }
 

@@ -32,6 +32,8 @@ struct Config {
   std::vector<std::string> trusted_proxies;
   std::string s3_url;  ///< "" : PDFs lie in the data folder
   Downloads downloads = Downloads::Stream;
+  std::string mongodb_url;              ///< "" : the embedded store
+  std::string mongodb_variable;         ///< which variable named it
   std::optional<redis::Address> redis;  ///< queue, limits and events, where MongoDB is the store
   std::string redis_variable;           ///< which variable named it
 };

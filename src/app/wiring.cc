@@ -1,5 +1,12 @@
 #include "app/wiring.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <thread>
+
+#include "base/ids.h"
 #include "base/log.h"
 #include "events/redis/event_log.h"
 #include "events/sqlite/event_log.h"
@@ -7,14 +14,18 @@
 #include "files/s3/file_store.h"
 #include "limits/redis/limiter.h"
 #include "limits/sqlite/limiter.h"
+#include "mongo/client.h"
 #include "queue/redis/queue.h"
 #include "queue/sqlite/queue.h"
 #include "redis/check.h"
+#include "store/mongo/store.h"
 #include "store/sqlite/store.h"
 
 namespace inkvoice::app {
 
 namespace {
+
+constexpr Millis kStartPatience{2'700};
 
 /// A backend's error at start, with the name of the variable that holds its address where the backend says "the
 /// address".
@@ -45,7 +56,95 @@ Result<void> open_redis(const Config& config, Stores& stores) {
   return {};
 }
 
+/// The work's result, or nothing after `time`: a look-up of names has no deadline of its own. Its thread is left
+/// behind, and the process ends over it.
+template <class T>
+std::optional<T> within(Millis time, std::function<T()> work) {
+  const auto promise = std::make_shared<std::promise<T>>();
+  auto future = promise->get_future();
+  std::thread([promise, work = std::move(work)] { promise->set_value(work()); }).detach();
+  if (future.wait_for(time) != std::future_status::ready) return std::nullopt;
+  return future.get();
+}
+
+std::string what_to_do(const mongo::Failure& failure, const std::string& shown) {
+  switch (failure.kind) {
+    case mongo::Kind::Credentials:
+      return shown + " refuses the name or password: check them, and the authSource";
+    case mongo::Kind::NotDone:
+    case mongo::Kind::Unsure:
+      return shown + " does not answer: is it running, and may this machine reach it? (" + failure.message + ")";
+    default:
+      return shown + " cannot be used: " + failure.message;
+  }
+}
+
+/// The address answers and lets us in; else what is wrong with it.
+std::string look_at_mongodb(const std::string& url) {
+  // One try: who starts a server with a wrong address waits for the answer.
+  const mongo::Limits limits{
+      .server_selection = Millis(1'800), .connect = Millis(1'500), .request = Millis(2'000), .retry_within = Millis(0)};
+  const auto client = mongo::Client::open(url, limits);
+  if (!client) return client.error().message;
+  mongo::Document list;
+  list.integer("listCollections", 1).boolean("nameOnly", true);
+  const auto answer = (*client)->command(list);
+  return answer ? "" : what_to_do(answer.error(), (*client)->shown());
+}
+
+Error refused(const Config& config, std::string message) {
+  std::ranges::replace(message, '\n', ' ');
+  return Error{Code::Invalid, message, {{config.mongodb_variable, message}}};
+}
+
+Result<void> need_mongodb(const Config& config) {
+  const auto found = within<std::string>(kStartPatience, [url = config.mongodb_url] { return look_at_mongodb(url); });
+  if (!found) {
+    return std::unexpected(refused(config, "its host is not found in time: check the address, or the name service"));
+  }
+  if (!found->empty()) return std::unexpected(refused(config, *found));
+  return {};
+}
+
+Result<std::unique_ptr<store::RelayedStore>> open_mongodb(const Config& config, const Clock& clock) {
+  TRY(need_mongodb(config));
+  auto client = mongo::Client::open(config.mongodb_url);
+  if (!client) return std::unexpected(refused(config, client.error().message));
+  auto store = store::make_mongo_store(std::move(*client), clock);
+  if (!store) return std::unexpected(refused(config, store.error().message));
+  return store;
+}
+
+/// MongoDB and Redis: the relay carries from one to the other.
+Result<Stores> open_shared_stores(const Config& config, const Clock& clock) {
+  std::error_code failed;
+  std::filesystem::create_directories(config.data, failed);
+  if (failed) return fail(Code::Unavailable, config.data.string() + " cannot be made: " + failed.message());
+  std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
+  Stores stores;
+  stores.instance = random_id();
+  auto store = TRY(open_mongodb(config, clock));
+  store::RelayedStore& relayed = *store;
+  stores.store = std::move(store);
+  TRY(open_redis(config, stores));
+  stores.files = TRY(open_files(config, clock));
+  stores.relay = relay::Relay::start({}, relayed, *stores.queue, *stores.events, clock);
+  return stores;
+}
+
 }  // namespace
+
+Result<std::string> look_at_database(const Config& config) {
+  if (config.mongodb_url.empty()) return "in the data folder";
+  TRY(need_mongodb(config));
+  return "MongoDB answers and lets us in";
+}
+
+Result<std::string> look_at_queue(const Config& config) {
+  if (!config.redis) return "in the data folder";
+  const redis::Found found = TRY(redis::check(*config.redis, config.redis_variable));
+  return "Redis " + found.version + " answers; it keeps: " + found.persistence;
+}
 
 Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const Clock& clock) {
   if (config.s3_url.empty()) return files::make_disk_file_store(config.data);
@@ -55,6 +154,7 @@ Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const
 }
 
 Result<Stores> open_stores(const Config& config, const Clock& clock) {
+  if (!config.mongodb_url.empty()) return open_shared_stores(config, clock);
   auto database = TRY(sqlite::Database::open(config.data, clock));
   Stores stores;
   stores.instance = database->instance().name();
@@ -64,7 +164,6 @@ Result<Stores> open_stores(const Config& config, const Clock& clock) {
   stores.events = events::make_sqlite_event_log(database);
   stores.limiter = TRY(limits::make_sqlite_limiter(config.data, clock));
   stores.files = TRY(open_files(config, clock));
-  if (config.redis) TRY(open_redis(config, stores));
   return stores;
 }
 

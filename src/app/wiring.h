@@ -11,6 +11,7 @@
 #include "limits/limiter.h"
 #include "queue/inspection.h"
 #include "queue/queue.h"
+#include "relay/relay.h"
 #include "store/store.h"
 
 namespace inkvoice::app {
@@ -24,7 +25,13 @@ struct Stores {
   std::unique_ptr<events::EventLog> events;
   std::unique_ptr<limits::Limiter> limiter;
   std::unique_ptr<files::FileStore> files;
+  std::unique_ptr<relay::Relay> relay;  ///< where store and queue live apart
 };
+
+/// Does the database answer, and the queue? In words, for `inkvoice doctor`; nothing is changed there. Errors as of
+/// open_files().
+Result<std::string> look_at_database(const Config& config);
+Result<std::string> look_at_queue(const Config& config);
 
 /// Opens where the PDFs are; `clock` must outlive it. An error's `fields` name the variables to look at.
 Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const Clock& clock);

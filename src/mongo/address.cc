@@ -8,6 +8,16 @@ namespace {
 
 constexpr const char* kForm = "must be mongodb://HOST:PORT/DATABASE or mongodb+srv://HOST/DATABASE";
 
+/// libmongoc's global state, from the first address to the process' end.
+void start_driver() {
+  static const bool started = [] {
+    mongoc_init();
+    mongoc_log_set_handler(nullptr, nullptr);  // its lines would break the log's form; what fails is told by results
+    return true;
+  }();
+  (void)started;
+}
+
 void at_most(mongoc_uri_t* uri, const char* option, Millis limit) {
   const auto most = static_cast<std::int32_t>(limit.count());
   const std::int32_t given = mongoc_uri_get_option_as_int32(uri, option, most);
@@ -35,6 +45,7 @@ std::string hosts_of(const std::string& url) {
 
 Result<Address> parse_address(const std::string& url, const Limits& limits) {
   if (!url.starts_with("mongodb://") && !url.starts_with("mongodb+srv://")) return fail(Code::Invalid, kForm);
+  start_driver();
   bson_error_t error{};
   Uri uri(mongoc_uri_new_with_error(url.c_str(), &error));
   // libmongoc's reason may quote the address with its password: it is not passed on.
@@ -51,6 +62,11 @@ Result<Address> parse_address(const std::string& url, const Limits& limits) {
   const char* path = mongoc_uri_get_database(uri.get());
   const std::string database = path == nullptr || *path == '\0' ? "inkvoice" : path;
   return Address{std::move(uri), database, hosts_of(url) + "/" + database};
+}
+
+Result<void> check_address(const std::string& url) {
+  TRY(parse_address(url, {}));
+  return {};
 }
 
 }  // namespace inkvoice::mongo

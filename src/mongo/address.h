@@ -30,6 +30,9 @@ struct Address {
   std::string shown;     ///< hosts and database, for logs and messages: never a name or password
 };
 
+/// Is it an address at all? As parse_address(), for who has no need of libmongoc.
+Result<void> check_address(const std::string& url);
+
 /// Invalid: not mongodb:// or mongodb+srv://, or an option that cannot be meant (w=0). The network is not touched.
 Result<Address> parse_address(const std::string& url, const Limits& limits);
 

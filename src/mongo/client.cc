@@ -12,16 +12,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr Millis kFirstPause{20};  // before another try; doubled each time
 constexpr Millis kLongestPause{300};
 
-/// libmongoc's global state, from the first client to the process' end.
-void start_driver() {
-  static const bool started = [] {
-    mongoc_init();
-    mongoc_log_set_handler(nullptr, nullptr);  // its lines would break the log's form; what fails is told by results
-    return true;
-  }();
-  (void)started;
-}
-
 /// A reply that destroys itself.
 class Reply {
  public:
@@ -76,7 +66,6 @@ class Client::Handle {
 };
 
 Result<std::unique_ptr<Client>> Client::open(const std::string& url, const Limits& limits) {
-  start_driver();
   Address address = TRY(parse_address(url, limits));
   mongoc_uri_set_option_as_int32(address.uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS,
                                  static_cast<std::int32_t>(limits.request.count()));
