@@ -1,6 +1,6 @@
 /// The store on MongoDB, or on a server that speaks as it does. An invoice, its number, its idempotency key, its job
 /// and its events are one document and one write; no transaction, change stream, time-to-live or partial index is
-/// needed (docs/adr/0002-outbox-in-the-document.md). docs/formats.md describes the documents.
+/// needed (docs/adr/0003-outbox-in-the-document.md). docs/formats.md describes the documents.
 #pragma once
 
 #include <memory>
