@@ -55,12 +55,12 @@ Result<std::string> look_at_secret(const Config& config) {
 }
 
 const std::vector<Check>& checks() {
-  static const std::vector<Check> kAll = {{"data folder", look_at_data},
-                                          {"database", look_at_database},
-                                          {"queue", look_at_queue},
-                                          {"PDFs", look_at_files},
-                                          {"secret", look_at_secret}};
-  return kAll;
+  static const std::vector<Check> all = {{"data folder", look_at_data},
+                                         {"database", look_at_database},
+                                         {"queue", look_at_queue},
+                                         {"PDFs", look_at_files},
+                                         {"secret", look_at_secret}};
+  return all;
 }
 
 void print_wrong(const FieldError& field) {
