@@ -56,10 +56,10 @@ Result<std::string> look_at_secret(const Config& config) {
 
 const std::vector<Check>& checks() {
   static const std::vector<Check> all = {{"data folder", look_at_data},
-                                          {"database", look_at_database},
-                                          {"queue", look_at_queue},
-                                          {"PDFs", look_at_files},
-                                          {"secret", look_at_secret}};
+                                         {"database", look_at_database},
+                                         {"queue", look_at_queue},
+                                         {"PDFs", look_at_files},
+                                         {"secret", look_at_secret}};
   return all;
 }
 

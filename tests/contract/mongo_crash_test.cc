@@ -165,7 +165,8 @@ TEST_F(MongoRelay, ARequestForAnotherPdfReachesAWorkerBehindTheLastRun) {
 /// The moments differ from run to run; what must hold does not.
 void sleep_for_up_to(Millis longest) {
   static std::mt19937 random(std::random_device{}());
-  std::this_thread::sleep_for(std::chrono::microseconds(random() % (static_cast<unsigned>(longest.count()) * 1000)));
+  std::this_thread::sleep_for(
+      std::chrono::microseconds(random() % (static_cast<unsigned long>(longest.count()) * 1000)));
 }
 
 /// A few, and then it waits to be killed: FerretDB reads a user's invoices whole for a list.
