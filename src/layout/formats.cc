@@ -6,6 +6,8 @@
 #include <unicode/unumberformatter.h>
 #include <unicode/ustring.h>
 
+#include <limits>
+
 #include "base/utf8.h"
 
 namespace inkvoice::layout {
@@ -127,8 +129,10 @@ std::string_view Formats::write(bool negative, invoice::Int128 magnitude, int pl
                                 const Affixes& affixes, text::Arena& arena) const {
   unsigned char digits[48];
   int count = 0;
-  for (; magnitude > 0 || count <= places; magnitude /= 10)
+  for (; magnitude > std::numeric_limits<std::uint32_t>::max(); magnitude /= 10)
     digits[count++] = static_cast<unsigned char>(magnitude % 10);
+  for (auto rest = static_cast<std::uint32_t>(magnitude); rest > 0 || count <= places; rest /= 10)
+    digits[count++] = static_cast<unsigned char>(rest % 10);  // dividing 128 bits is slow
   char out[1024];
   char* end = out;
   const auto put = [&end](std::string_view text) {

@@ -5,8 +5,15 @@
 
 namespace inkvoice::pdf {
 
-void Buffer::integer(std::int64_t value) {
+void Buffer::integer_of_many_digits(std::int64_t value) {
   char* out = room(24);
+  if (value >= 0 && value < 100'000) {  // nearly all: no more than a few divisions by a constant
+    auto rest = static_cast<std::uint32_t>(value);
+    const unsigned digits = rest < 100 ? 2 : rest < 1'000 ? 3 : rest < 10'000 ? 4 : 5;
+    for (unsigned i = digits; i > 0; rest /= 10) out[--i] = static_cast<char>('0' + rest % 10);
+    size_ += digits;
+    return;
+  }
   size_ += static_cast<std::size_t>(std::to_chars(out, out + 24, value).ptr - out);
 }
 

@@ -27,7 +27,10 @@ class Buffer {
   Buffer& operator<<(std::string_view text) { return append(text), *this; }
   Buffer& operator<<(char c) { return append(c), *this; }
 
-  void integer(std::int64_t value);
+  void integer(std::int64_t value) {
+    if (value >= 0 && value < 10) return append(static_cast<char>('0' + value));
+    integer_of_many_digits(value);
+  }
   /// In points with two decimals at most (a hundredth is 3.5 µm), zeros trimmed.
   void points(Length value) { hundredths(to_hundredths(value)); }
   void hundredths(std::int64_t value);
@@ -52,6 +55,7 @@ class Buffer {
 
  private:
   void grow(std::size_t count);
+  void integer_of_many_digits(std::int64_t value);
   std::unique_ptr<char[]> data_;
   std::size_t size_ = 0, capacity_ = 0;
 };

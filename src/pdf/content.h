@@ -53,6 +53,7 @@ class Content {
   void begin_string(Showing showing);
   /// A code of one byte.
   void narrow(unsigned code) {
+    if (code > '\\' && code < 0x7F) return out_.append(static_cast<char>(code));  // nothing to escape
     char* const start = out_.room(4);
     char* out = start;
     if (readable_ && code >= 0x7F) {

@@ -253,7 +253,7 @@ void PageWriter::show(const text::Piece& piece, layout::Length size, bool adjust
     const unsigned code = font.code_of(glyph.id, glyph.unicode);
     const bool wide = code >= pdf::EmbeddedFont::kWide;
     begin_string(narrow + (wide ? 1 : 0), size, {.adjusted = adjusted, .wide = wide});
-    if (!piece.natural) before(glyph, size);
+    if (glyph.x_offset != 0 || glyph.y_offset != 0 || rise_ != 0) before(glyph, size);
     if (wide) {
       content_.wide(code - pdf::EmbeddedFont::kWide);
     } else {
