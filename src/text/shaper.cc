@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMostWords = 1U << 15;
 constexpr std::size_t kMostCacheBytes = 8U << 20;
 constexpr std::size_t kLongestCachedWord = 64;
-constexpr char32_t kReplacement = 0xFFFD;
+constexpr char32_t kReplacement = 0xFFFD, kByteOrderMark = 0xFEFF, kWordJoiner = 0x2060;
 
 std::uint64_t mix(std::uint64_t value) {
   value *= 0x9E3779B97F4A7C15U;
@@ -38,7 +38,15 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
 
 /// Joiners, direction marks, variation selectors: they shape their neighbours and show nothing.
 bool is_ignorable(char32_t c) {
-  return c >= 0xAD && u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+  if (c < 0xAD) return false;
+  // HarfBuzz shows the fillers of Hangul syllables.
+  if (c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0) return false;
+  return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+/// What a glyph may stand for by itself: not what only a replacement text may say (ISO 19005-3, 6.2.11.7).
+bool is_tellable(char32_t c) {
+  return c != kByteOrderMark && u_charType(static_cast<UChar32>(c)) != U_PRIVATE_USE_CHAR;
 }
 
 bool is_alphabet(int script) {
@@ -193,6 +201,12 @@ Word Shaper::shape(std::string_view text, Weight weight, bool rtl, Arena& arena)
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     Piece& piece = pieces[rtl ? runs_.size() - 1 - i : i];
     piece = shape_run(text, runs_[i], rtl, arena);
+    if (std::any_of(glyphs_.begin(), glyphs_.end(), [](const Glyph& glyph) { return glyph.id == 0; })) {
+      // The font has the characters, but not what they turn into.
+      runs_[i].missing = true;
+      runs_[i].face = library_.main_face(weight);
+      piece = shape_run(text, runs_[i], rtl, arena);
+    }
     word.width += piece.width;
   }
   return word;
@@ -206,7 +220,7 @@ bool Shaper::shape_glyphs(std::string_view text, const Run& run, bool rtl) {
     const std::size_t from = at;
     const char32_t c = next_code_point(text, at);
     hb_buffer_add(buffer_, run.missing ? kReplacement : shown_as(face, c), static_cast<unsigned>(from));
-    plain &= !is_ignorable(c);
+    plain &= !is_ignorable(c) && is_tellable(c);
   }
   hb_buffer_set_content_type(buffer_, HB_BUFFER_CONTENT_TYPE_UNICODE);
   hb_buffer_set_direction(buffer_, rtl ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
@@ -257,7 +271,10 @@ Piece Shaper::shape_run(std::string_view text, const Run& run, bool rtl, Arena& 
 /// Gives the last `count` glyphs, one cluster, its characters; false where they do not tell it one by one.
 bool Shaper::tell_cluster(std::string_view cluster, unsigned count, bool rtl, const font::Face& face) {
   cluster_.clear();
-  for (std::size_t at = 0; at < cluster.size();) cluster_ += next_code_point(cluster, at);
+  for (std::size_t at = 0; at < cluster.size();) {
+    const char32_t c = next_code_point(cluster, at);
+    cluster_ += c == kByteOrderMark ? kWordJoiner : c;  // means the same, and no map may name the first (9.10.3)
+  }
   if (cluster_.empty()) return false;
   const std::size_t first = glyphs_.size() - count, letters = cluster_.size();
   for (unsigned i = 0; i < count; ++i) {

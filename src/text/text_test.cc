@@ -111,6 +111,18 @@ TEST_F(Text, KeepsLettersAndMarksOfAScriptInOneFont) {
   }
 }
 
+TEST_F(Text, SaysPrivateCharactersByAReplacementText) {
+  EXPECT_EQ(shaper_.word("\uFEFFab", Weight::Regular, arena_).pieces[0].text, "\uFEFFab");
+  EXPECT_EQ(shaper_.word("\uFEFFab", Weight::Regular, arena_).pieces[0].glyphs[0].unicode, U'\u2060');
+}
+
+TEST_F(Text, ShowsABoxForAHangulFillerOrItself) {
+  const Word& word = shaper_.word("a\u115Fb", Weight::Regular, arena_);
+  for (std::uint32_t i = 0; i < word.count; ++i) {
+    for (std::uint32_t g = 0; g < word.pieces[i].count; ++g) EXPECT_NE(word.pieces[i].glyphs[g].id, 0);
+  }
+}
+
 TEST_F(Text, MeasuresAsItBreaks) {
   broken("one two-three", 100'000);
   EXPECT_EQ(measure(shaper_, "one two-three", Weight::Regular, arena_), lines_.lines[0].width);
