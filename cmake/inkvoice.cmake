@@ -13,8 +13,15 @@ target_include_directories(inkvoice_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(INKVOICE_SANITIZE)
   target_compile_options(inkvoice_options INTERFACE -fsanitize=${INKVOICE_SANITIZE} -fno-omit-frame-pointer -O1)
   target_link_options(inkvoice_options INTERFACE -fsanitize=${INKVOICE_SANITIZE})
-  # The sanitizers' own instrumentation makes GCC 12 warn about code that is right.
-  target_compile_options(inkvoice_options INTERFACE -Wno-error=maybe-uninitialized -Wno-error=tsan)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # The sanitizers' own instrumentation makes GCC 12 warn about code that is right.
+    target_compile_options(inkvoice_options INTERFACE -Wno-error=maybe-uninitialized -Wno-error=tsan)
+  endif()
+endif()
+
+option(INKVOICE_FUZZ "build the targets of tests/fuzz as libFuzzer's (clang)" OFF)
+if(INKVOICE_FUZZ)
+  target_compile_options(inkvoice_options INTERFACE -fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined)
 endif()
 
 find_package(Threads REQUIRED)

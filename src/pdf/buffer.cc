@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
 
 namespace inkvoice::pdf {
 
@@ -42,9 +43,11 @@ void Buffer::clear(std::size_t keep) {
 
 void Buffer::grow(std::size_t count) {
   const std::size_t wanted = std::max({capacity_ * 2, size_ + count, std::size_t{4096}});
-  auto bigger = std::make_unique_for_overwrite<char[]>(wanted);
-  if (size_ > 0) std::memcpy(bigger.get(), data_.get(), size_);
-  data_ = std::move(bigger);
+  // Large blocks are moved by the kernel without a copy, so the old and the new one never stand side by side.
+  void* const bigger = std::realloc(data_.get(), wanted);
+  if (bigger == nullptr) throw std::bad_alloc();
+  (void)data_.release();
+  data_.reset(static_cast<char*>(bigger));
   capacity_ = wanted;
 }
 

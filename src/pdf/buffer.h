@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -56,7 +57,10 @@ class Buffer {
  private:
   void grow(std::size_t count);
   void integer_of_many_digits(std::int64_t value);
-  std::unique_ptr<char[]> data_;
+  struct Free {
+    void operator()(char* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<char[], Free> data_;
   std::size_t size_ = 0, capacity_ = 0;
 };
 

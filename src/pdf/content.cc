@@ -4,9 +4,10 @@
 
 namespace inkvoice::pdf {
 
-void Content::begin(bool readable) {
+void Content::begin(Options options) {
   out_.clear();
-  readable_ = readable;
+  readable_ = options.readable;
+  tagged_ = options.tagged;
   in_artifact_ = false;
   color_ = {};
   font_ = ~0U;
@@ -31,7 +32,7 @@ void Content::color(Rgb color) {
 }
 
 void Content::rectangle(Length x, Length y, Length width, Length height, Rgb fill) {
-  if (!in_artifact_) out_ << "/Artifact BMC\n";
+  if (!in_artifact_) mark("/Artifact BMC\n");
   in_artifact_ = true;
   color(fill);
   append_rectangle(x, y, width, height);
@@ -39,13 +40,16 @@ void Content::rectangle(Length x, Length y, Length width, Length height, Rgb fil
 }
 
 void Content::begin_figure(int mcid) {
-  out_ << "ET\n/Figure<</MCID ";  // a text object holds no other (8.2, figure 9)
+  out_ << "ET\n";  // a text object holds no other (8.2, figure 9)
+  if (!tagged_) return;
+  out_ << "/Figure<</MCID ";
   out_.integer(mcid);
   out_ << ">>BDC\n";
 }
 
 void Content::end_figure() {
-  out_ << "EMC\nBT\n";
+  mark("EMC\n");
+  out_ << "BT\n";
   x_ = y_ = 0;
 }
 
@@ -102,7 +106,7 @@ void Content::area(Length x, Length y, Length width, Length height, Rgb fill) {
 }
 
 void Content::begin_text() {
-  if (in_artifact_) out_ << "EMC\n";
+  if (in_artifact_) mark("EMC\n");
   in_artifact_ = false;
   out_ << "BT\n";
 }
@@ -110,14 +114,16 @@ void Content::begin_text() {
 void Content::end_text() { out_ << "ET\n"; }
 
 void Content::begin_marked(int mcid) {
+  if (!tagged_) return;
   out_ << "/P<</MCID ";
   out_.integer(mcid);
   out_ << ">>BDC\n";
 }
 
-void Content::begin_artifact() { out_ << "/Artifact<</Type/Pagination>>BDC\n"; }
+void Content::begin_artifact() { mark("/Artifact<</Type/Pagination>>BDC\n"); }
 
 void Content::begin_actual_text(std::string_view utf8) {
+  if (!tagged_) return;
   out_ << "/Span<</ActualText";
   append_text_string(out_, utf8);
   out_ << ">>BDC\n";

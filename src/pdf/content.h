@@ -15,8 +15,11 @@ struct Rgb {
 /// rectangles before begin_text(), all else between begin_text() and end_text().
 class Content {
  public:
-  /// `readable` writes no byte past ASCII, for people to compare.
-  void begin(bool readable);
+  struct Options {
+    bool readable = false;  ///< no byte past ASCII, for people to compare
+    bool tagged = true;     ///< else what is marked is written without its marks
+  };
+  void begin(Options options);
   void rectangle(Length x, Length y, Length width, Length height, Rgb color);
 
   void begin_text();
@@ -38,7 +41,7 @@ class Content {
   void begin_artifact();
   /// Text whose glyphs do not say it: readers take `utf8` in their place (14.9.4).
   void begin_actual_text(std::string_view utf8);
-  void end_marked() { out_ << "EMC\n"; }
+  void end_marked() { mark("EMC\n"); }
 
   void font(unsigned resource, Length size);
   void color(Rgb color);
@@ -100,8 +103,12 @@ class Content {
   void place_unit_square(Length x, Length y, Length width, Length height);
   void append_rectangle(Length x, Length y, Length width, Length height);
 
+  void mark(std::string_view operators) {
+    if (tagged_) out_ << operators;
+  }
+
   Buffer out_;
-  bool readable_ = false;
+  bool readable_ = false, tagged_ = true;
   Showing showing_;
   bool in_artifact_ = false;
   Rgb color_;

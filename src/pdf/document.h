@@ -48,7 +48,7 @@ class Document {
   void recurring_binary_stream(Ref ref, std::string_view entries, std::string_view data);
   /// The same for data that is a zlib stream already; `size` is what it was before.
   void compressed_stream(Ref ref, std::string_view entries, std::string_view data);
-  /// The same, never compressed: XMP is to be found by programs that know no PDF (ISO 16684-1).
+  /// The same, never compressed.
   void plain_stream(Ref ref, std::string_view entries, std::string_view data);
 
   bool compresses() const { return compress_; }

@@ -63,7 +63,7 @@ Ref write_metadata(Document& document, const DocumentInfo& info) {
   }
   xmp << kPacketEnd;
   const Ref ref = document.reserve();
-  document.plain_stream(ref, "/Type/Metadata/Subtype/XML", xmp.view());
+  document.stream(ref, "/Type/Metadata/Subtype/XML", xmp.view());
   return ref;
 }
 

@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little);  // bytes are compare
 constexpr std::size_t kWindow = 32768, kLongestMatch = 258;
 constexpr std::size_t kRead = 8;               ///< bytes that are looked at from one place on
 constexpr std::size_t kGoodMatch = 16;         ///< not worth looking further back for a longer one
-constexpr std::size_t kLongEnough = 16;        ///< nor a byte on
+constexpr std::size_t kLongEnough = 32;        ///< nor a byte on
 constexpr std::size_t kEntered = 8;            ///< places at a match's end that later ones may begin at
 constexpr std::size_t kMostSequences = 1'500;  ///< of a block: what follows may be of another kind
 constexpr std::size_t kMostBlockBytes = 1U << 20;

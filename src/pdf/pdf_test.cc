@@ -33,7 +33,7 @@ TEST(TextString, IsAsciiOrUtf16) {
 
 TEST(Content, EscapesWhatAStringCannotHold) {
   Content content;
-  content.begin(false);
+  content.begin({});
   content.begin_text();
   content.begin_string({.wide = true});
   for (const unsigned code : {0x28U, 0x29U, 0x5CU, 0x0DU, 0x0AU}) content.wide(code);
@@ -43,7 +43,7 @@ TEST(Content, EscapesWhatAStringCannotHold) {
 
 TEST(Content, MovesByTheRoundedDistance) {
   Content content;
-  content.begin(true);
+  content.begin({.readable = true});
   content.begin_text();
   content.move_to(10'004, 20'000);
   content.move_to(10'008, 20'000);

@@ -2,7 +2,8 @@
 
 namespace inkvoice::pdf {
 
-void Structure::begin() {
+void Structure::begin(bool tagged) {
+  tagged_ = tagged;
   root_ = document_.reserve();
   open_.clear();
   if (kids_.empty()) kids_.emplace_back();
@@ -12,6 +13,7 @@ void Structure::begin() {
 }
 
 void Structure::open(std::string_view type, std::string_view entries) {
+  if (!tagged_) return;
   const Ref ref = document_.reserve();
   kids_[open_.size()].push_back({ref.number, 0});
   open_.push_back({ref, type, entries});
@@ -20,6 +22,7 @@ void Structure::open(std::string_view type, std::string_view entries) {
 }
 
 void Structure::close() {
+  if (!tagged_) return;
   const Element element = open_.back();
   const std::vector<Kid>& kids = kids_[open_.size()];
   open_.pop_back();
@@ -56,6 +59,7 @@ void Structure::write(const Element& element, Ref parent, const std::vector<Kid>
 }
 
 int Structure::mark(Ref page) {
+  if (!tagged_) return 0;
   page_marks_.push_back(open_.back().ref);
   const auto mcid = static_cast<std::uint32_t>(page_marks_.size() - 1);
   kids_[open_.size()].push_back({mcid, page.number});

@@ -15,7 +15,8 @@ class Structure {
  public:
   explicit Structure(Document& document) : document_(document) {}
 
-  void begin();
+  /// Without `tagged` nothing is kept or written but an empty root: what tags cost is measured against that.
+  void begin(bool tagged = true);
   /// A child of the innermost open element. `entries` goes into its dictionary as it is, e.g. "/A<</O/Table …>>".
   void open(std::string_view type, std::string_view entries = {});
   void close();
@@ -42,6 +43,7 @@ class Structure {
   void write(const Element& element, Ref parent, const std::vector<Kid>& kids);
 
   Document& document_;
+  bool tagged_ = true;
   Ref root_;
   std::vector<Element> open_;
   std::vector<std::vector<Kid>> kids_;  ///< by depth; [0] are the root's

@@ -82,9 +82,9 @@ Result<void> FontSet::write(pdf::Document& document, pdf::Buffer& resources) {
   return {};
 }
 
-void PageWriter::begin(pdf::Ref resources, bool readable) {
+void PageWriter::begin(pdf::Ref resources, pdf::Content::Options options) {
   resources_ = resources;
-  readable_ = readable;
+  options_ = options;
   page_count_ = 0;
   nodes_.clear();
   node_pages_.clear();
@@ -99,7 +99,7 @@ void PageWriter::write(const layout::Page& page, const layout::Design& design) {
     node_ = document_.reserve();
   }
   page_ = document_.reserve();
-  content_.begin(readable_);
+  content_.begin(options_);
   write_boxes(page);
   content_.begin_text();
   write_items(page, design);

@@ -44,7 +44,7 @@ class PageWriter {
   PageWriter(pdf::Document& document, pdf::Structure& structure, FontSet& fonts)
       : document_(document), structure_(structure), fonts_(fonts) {}
 
-  void begin(pdf::Ref resources, bool readable);
+  void begin(pdf::Ref resources, pdf::Content::Options options);
   void write(const layout::Page& page, const layout::Design& design);
   /// Writes the page tree; gives its root.
   pdf::Ref finish();
@@ -73,7 +73,7 @@ class PageWriter {
   unsigned showing_ = kNothing;  ///< the font resource of the string under way
   layout::Length rise_ = 0;
   pdf::Buffer figure_entries_;
-  bool readable_ = false;
+  pdf::Content::Options options_;
   bool marked_ = false;  ///< inside marked content of the innermost element
   bool artifact_ = false;
   int page_count_ = 0;

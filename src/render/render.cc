@@ -89,10 +89,10 @@ Result<Pdf> Renderer::render(const invoice::Invoice& invoice, const invoice::Tot
   if (sheets == nullptr) return std::unexpected(unknown_design(invoice.design.name));
   const Picture* const logo = TRY(m.find_logo(invoice.design.logo));
   m.document.begin(options.compress);
-  m.structure.begin();
+  m.structure.begin(options.tagged);
   m.fonts.begin();
   const pdf::Ref resources = m.document.reserve();
-  m.pages.begin(resources, !options.compress);
+  m.pages.begin(resources, {.readable = !options.compress, .tagged = options.tagged});
   const layout::Logo size = logo == nullptr ? layout::Logo{} : layout::Logo{logo->width, logo->height, logo->scalable};
   layout::Summary summary = m.layout.run(invoice, totals, *sheets, size, [&m](const layout::Page& page) {
     m.pages.write(page, m.layout.design());  // pages leave one by one

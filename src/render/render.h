@@ -27,6 +27,7 @@ struct Options {
   bool compress = true;  ///< off for golden files that a person can read
   /// A user's own design, over the one that the invoice names; it must outlive the call.
   const layout::DesignSheets* design = nullptr;
+  bool tagged = true;  ///< off to measure what tags cost: such a file is neither PDF/A-3a nor PDF/UA
 };
 
 /// Holds the fonts and the caches; made once, used by one thread at a time (make one for each thread; they share the

@@ -17,24 +17,26 @@ struct Sample {
   Totals totals;
 };
 
-std::vector<Sample> make_samples(std::size_t lines, std::size_t count) {
+using Make = Invoice (*)(std::size_t lines, unsigned seed);
+
+std::vector<Sample> make_samples(Make make, std::size_t lines, std::size_t count) {
   std::vector<Sample> out;
   for (unsigned seed = 0; seed < count; ++seed) {
-    Invoice invoice = inkvoice::render::samples::everyday(lines, seed);
+    Invoice invoice = make(lines, seed);
     Totals totals = *inkvoice::invoice::compute_totals(invoice);
     out.push_back({std::move(invoice), std::move(totals)});
   }
   return out;
 }
 
-void render_items(benchmark::State& state) {
+void render(benchmark::State& state, Make make, const inkvoice::render::Options& options) {
   const auto lines = static_cast<std::size_t>(state.range(0));
-  const std::vector<Sample> samples = make_samples(lines, lines <= 100 ? 509 : 1);
+  const std::vector<Sample> samples = make_samples(make, lines, lines <= 100 ? 509 : 1);
   inkvoice::render::Renderer renderer;
   std::size_t bytes = 0, next = 0;
   for (auto _ : state) {
     const Sample& sample = samples[next++ % samples.size()];
-    const auto pdf = renderer.render(sample.invoice, sample.totals);
+    const auto pdf = renderer.render(sample.invoice, sample.totals, options);
     bytes = pdf->bytes.size();
     benchmark::DoNotOptimize(pdf->bytes.data());
   }
@@ -44,4 +46,21 @@ void render_items(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(render_items)->Arg(10)->Arg(100)->Arg(1'000)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);
+namespace samples = inkvoice::render::samples;
+
+BENCHMARK_CAPTURE(render, tagged, &samples::everyday, {})
+    ->Arg(10)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(render, untagged, &samples::everyday, {.tagged = false})
+    ->Arg(10)
+    ->Arg(100)
+    ->Arg(1'000)
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(render, chinese, &samples::chinese, {})->Arg(10)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(render, arabic, &samples::arabic, {})->Arg(10)->Unit(benchmark::kMicrosecond);

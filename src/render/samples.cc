@@ -82,4 +82,63 @@ invoice::Invoice everyday(std::size_t lines, unsigned seed) {
   return out;
 }
 
+namespace {
+
+struct Words {
+  const char* locale;
+  const char* currency;
+  const char* seller;
+  const char* client;
+  const char* street;
+  const char* city;
+  const char* country;
+  const char* notes;
+  std::array<const char*, 10> work;
+};
+
+constexpr Words kChinese = {
+    "zh-CN",
+    "CNY",
+    "北京光明贸易有限公司",
+    "上海设计有限公司",
+    "长安街一号",
+    "北京",
+    "CN",
+    "请于三十天内付款。谢谢。",
+    {"预订页面的设计", "与仓库系统的接口集成", "数据库迁移与试运行", "现场研讨会：无障碍审查", "每月托管与监控",
+     "周末紧急呼叫", "帮助文本翻译", "安全审计：发现、修复和复测", "印刷手册", "差旅和住宿"}};
+
+constexpr Words kArabic = {
+    "ar-SA",
+    "SAR",
+    "شركة النور للتجارة",
+    "مؤسسة الأمل",
+    "شارع الملك فهد",
+    "الرياض",
+    "SA",
+    "يرجى الدفع خلال ثلاثين يوما. شكرا لكم.",
+    {"تصميم صفحة الحجز", "ربط واجهة المستودع", "ترحيل قاعدة البيانات", "ورشة عمل في الموقع", "استضافة مراقبة شهرية",
+     "استدعاء طارئ", "ترجمة نصوص المساعدة", "تدقيق أمني", "كتيبات مطبوعة", "السفر والإقامة"}};
+
+invoice::Invoice in_words(const Words& words, std::size_t lines, unsigned seed) {
+  invoice::Invoice out = everyday(lines, seed);
+  out.locale = words.locale;
+  out.currency = *invoice::Currency::find(words.currency);
+  out.seller = {};
+  out.seller.name = words.seller;
+  out.client = {};
+  out.client.name = std::string(words.client) + " " + std::to_string(seed % 997);
+  out.seller.address = out.client.address = {words.street, "", words.city, "", "", words.country};
+  out.notes = words.notes;
+  for (std::size_t i = 0; i < lines; ++i) {
+    out.items[i].description = std::string(words.work[(i + seed) % words.work.size()]) + " " + std::to_string(i + seed);
+  }
+  return out;
+}
+
+}  // namespace
+
+invoice::Invoice chinese(std::size_t lines, unsigned seed) { return in_words(kChinese, lines, seed); }
+invoice::Invoice arabic(std::size_t lines, unsigned seed) { return in_words(kArabic, lines, seed); }
+
 }  // namespace inkvoice::render::samples

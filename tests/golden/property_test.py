@@ -32,6 +32,11 @@ def squeezed(text):
     return "".join(text.translate(DIRECTIONS).split())
 
 
+def comes_back(word, text):
+    """Whole, or broken over two lines with those of a neighbouring column between, as it may be in East Asian scripts."""
+    return word in text or any(word[:i] in text and word[i:] in text for i in range(1, len(word)) if word[i] >= "\u1100")
+
+
 def faults_of(pdf, texts):
     status, out, err = output_of("qpdf", "--check", pdf)
     if status != 0 or b"No syntax or stream encoding errors" not in out:
@@ -41,7 +46,7 @@ def faults_of(pdf, texts):
         yield f"pdftotext: {err}"
     text = squeezed(out.decode())
     for word in {word for said in texts for word in said.split()}:
-        if squeezed(word) not in text:
+        if not comes_back(squeezed(word), text):
             yield f"{word} ({' '.join(f'{ord(c):04X}' for c in word)}) does not come back"
 
 

@@ -33,6 +33,7 @@ WORDS = {
 RIGHT_TO_LEFT = {"Arabic", "Hebrew"}
 LOCALES = ["en", "de", "fr", "es", "it", "nl", "pl", "pt", "sv", "da", "cs", "zh-CN", "zh-TW", "ja", "ko", "hi", "en-IN", "de-CH"]
 RIGHT_TO_LEFT_LOCALES = ["ar", "ar-SA", "he", "fa"]
+DESIGNS = ["modern", "classic", "compact", "letterhead"]
 CURRENCIES = ["EUR", "USD", "JPY", "KWD", "CHF", "INR", "PLN", "SAR"]
 
 
@@ -108,7 +109,7 @@ class RandomInvoices:
                 "items": [self.item(side) for _ in range(self.random.choice([1, 2, 3, 5, 10, 40]))],
                 "notes": "\n".join(self.text(10, side) for _ in range(self.random.randint(1, 4))),
                 "paymentTerms": self.text(8, side),
-                "design": {"paper": self.random.choice(["A4", "Letter"]), "accentColor": f"#{self.random.randrange(1 << 24):06x}"}}
+                "design": {"name": self.random.choice(DESIGNS), "paper": self.random.choice(["A4", "Letter"]), "accentColor": f"#{self.random.randrange(1 << 24):06x}"}}
         if self.random.random() < 0.3:
             made["type"] = "creditNote"
             made["precedingInvoice"] = {"number": "R-1"}

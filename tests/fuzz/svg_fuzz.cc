@@ -1,0 +1,8 @@
+#include <cstdint>
+
+#include "image/picture.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  (void)inkvoice::image::read_svg({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
