@@ -70,14 +70,15 @@ class Caller:
         self.connection = None
         self.email = f"user-{number}@example.com"
         self.cookie = None
-        self.calls = []  # (time asked, time answered, status) of each try
+        self.calls = []  # (time first asked, time answered, status): a try that died may have been counted when it was asked
 
     def call(self, method, path, body=None, key=None, seconds=60.0):
-        end = time.monotonic() + seconds
+        end, asked = time.monotonic() + seconds, time.time()
         while True:
             try:
                 answer = self.once(method, path, body, key)
                 if answer[0] not in (502, 503):
+                    self.calls.append((asked, time.time(), answer[0]))
                     return answer
             except (OSError, http.client.HTTPException) as error:
                 answer = (0, repr(error).encode(), {})
@@ -95,11 +96,9 @@ class Caller:
             fields["Idempotency-Key"] = key
         if not self.connection:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.ports[self.turn % len(self.ports)], timeout=10)
-        asked = time.time()
         self.connection.request(method, "/api/v1" + path, json.dumps(body) if body is not None else None, fields)
         response = self.connection.getresponse()
         answer = (response.status, response.read(), response.headers)
-        self.calls.append((asked, time.time(), response.status))
         cookie = response.headers.get("Set-Cookie", "")
         if cookie.startswith("inkvoice_session="):
             self.cookie = cookie.split(";")[0].split("=", 1)[1]

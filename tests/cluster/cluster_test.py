@@ -90,8 +90,8 @@ class ClusterTest(unittest.TestCase):
     def check_history(self, user):
         """Never more than 5 in any 2 s. When exactly one was counted lies between its question and its answer."""
         taken = [(asked, answered) for asked, answered, status in user.calls if status == 201][1:]
-        for i in range(len(taken) - 5):
-            self.assertGreater(taken[i + 5][1] - taken[i][0], 2.0, "six in a window of the limit")
+        for first, sixth in zip(taken, taken[5:]):
+            self.assertGreater(sixth[1] - first[0], 2.0, "six in a window of the limit")
 
     def check_invoices(self, user, numbers):
         waiting = lambda: [row["id"] for row in user.all_invoices() if row["pdf"]["status"] == "processing"]
