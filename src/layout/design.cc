@@ -50,6 +50,14 @@ Color readable_on(Color ground, Color color) {
   return color;
 }
 
+bool has_block(const Design& design, Block block) {
+  const auto in = [block](const MastheadCell& cell) {
+    return std::find(cell.blocks.begin(), cell.blocks.begin() + cell.count, block) != cell.blocks.begin() + cell.count;
+  };
+  return std::any_of(design.masthead.begin(), design.masthead.end(),
+                     [&in](const MastheadRow& row) { return in(row.start) || in(row.end); });
+}
+
 void resolve_colors(Design& design) {
   for (TextStyle& style : design.styles) style.color = design.color(style.paint);
 }

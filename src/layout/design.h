@@ -172,6 +172,9 @@ struct Design {
   }
 };
 
+/// Is it anywhere in the masthead?
+bool has_block(const Design& design, Block block);
+
 /// One design on each paper.
 struct DesignSheets {
   Design a4, letter;

@@ -332,6 +332,17 @@ void check_all_contrasts(const Design& design, std::vector<std::string>& problem
   for (const Style style : {Style::Label, Style::Value}) check_contrast(design, style, design.facts_ground, problems);
 }
 
+/// What an invoice must say; the seller has a place in any case.
+void check_blocks(const Design& design, std::vector<std::string>& problems) {
+  const auto has = [&design](Block block) { return has_block(design, block); };
+  const auto need = [&problems](bool there, std::string_view what) {
+    if (!there) problems.push_back("the masthead must have " + std::string(what) + ": an invoice has to say it");
+  };
+  need(has(Block::Client) || (has(Block::Window) && has(Block::Details)), "client, or window and details");
+  need(has(Block::TitleNumber) || (has(Block::Title) && has(Block::Number)), "title and number, or title-number");
+  need(has(Block::Facts), "facts");
+}
+
 bool has_window_block(const Design& design) {
   return std::any_of(design.masthead.begin(), design.masthead.end(), [](const MastheadRow& row) {
     return row.start.count > 0 && row.start.blocks[0] == Block::Window;
@@ -343,6 +354,7 @@ bool has_window_block(const Design& design) {
 std::vector<std::string> check_design(const Design& design) {
   std::vector<std::string> problems;
   check_all_contrasts(design, problems);
+  check_blocks(design, problems);
   const Length height = design.body_bottom() - design.margin_top - design.running_head;
   if (design.body_width() < pt(380) || height < pt(300)) {
     problems.emplace_back(

@@ -20,7 +20,9 @@ namespace {
 
 constexpr std::size_t kMostFormats = 16;
 constexpr Length kLabelGap = pt(16);
-constexpr Length kFootOverSlip = pt(48);  ///< the foot and the words over the slip's edge
+constexpr Length kOverFoot = pt(8), kUnderFoot = pt(14);  ///< between text and foot, foot and slip, where there is one
+constexpr Length kLeastFootOverSlip = pt(48);             ///< the foot and the words over the slip's edge
+constexpr Length kLeastBody = pt(300);                    ///< what a foot leaves of the page's height
 
 /// ICU is slow to open, so the last few locales stay.
 class FormatsCache {
@@ -103,6 +105,7 @@ class Run {
   void place_carried(const Slot& slot);
   void place_table_top(const Slot& slot);
   Length slot_height(const Slot& slot) const;
+  Length foot_over_slip() const;
   void place_footer(std::uint32_t page, std::uint32_t pages);
   std::string_view page_of(std::uint32_t page, std::uint32_t pages);
 
@@ -111,7 +114,8 @@ class Run {
   const Measurer& measurer_;
   PageBuilder page_;
   bool table_open_ = false;
-  Length end_ = 0;  ///< of what was placed last
+  Length end_ = 0;       ///< of what was placed last
+  Length foot_top_ = 0;  ///< on the page under way
   invoice::Money carried_;
   std::uint32_t carried_rows_ = 0;
 };
@@ -140,7 +144,7 @@ void Run::measure() {
   measure_notes();
   if (s_.slip.is_empty()) return;
   s_.strips.push_back(
-      {.kind = Strip::Kind::Slip, .fixed = SwissSlip::kHeight + kFootOverSlip - s_.design.margin_bottom});
+      {.kind = Strip::Kind::Slip, .fixed = SwissSlip::kHeight + foot_over_slip() - s_.design.margin_bottom});
 }
 
 /// What can be scanned: the Swiss slip where the account is Swiss, else the code of a SEPA transfer.
@@ -164,13 +168,18 @@ void Run::measure_furniture() {
   const std::string said = std::string(s_.said.title) + " " + std::string(s_.said.number.text);
   s_.running_head = measurer_.part({composer_.arena.copy(said), {}}, Style::Foot, width);
   s_.running_head.count = std::min(s_.running_head.count, 1U);  // the whole number stands on the first page
-  if (s_.foot.measure(s_.said, measurer_)) return;
+  Design& design = s_.design;
+  const Length most =
+      std::min(design.page_height / 4, design.page_height - design.margin_top - design.running_head - kLeastBody);
+  s_.foot.measure(s_.said, measurer_, most);
+  design.margin_bottom = std::max(design.margin_bottom, s_.foot.margin(design));
   // Too much for a foot: it goes to the seller's block.
-  s_.said.seller.insert(s_.said.seller.end(), s_.said.seller_ids.begin(), s_.said.seller_ids.end());
+  if (!s_.foot.says_ids())
+    s_.said.seller.insert(s_.said.seller.end(), s_.said.seller_ids.begin(), s_.said.seller_ids.end());
 }
 
 void Run::measure_masthead() {
-  s_.masthead.measure(s_.said, measurer_);
+  s_.masthead.measure(s_.said, measurer_, !s_.foot.says_address());
   const Length room = s_.design.body_bottom() - s_.design.margin_top;
   if (s_.masthead.height() <= room * 6 / 10) {
     s_.strips.push_back({.kind = Strip::Kind::Masthead, .keep_with_next = true, .fixed = s_.masthead.height()});
@@ -239,6 +248,7 @@ int Run::place() {
     place_slot(slot);
     end_ = slot.y + slot_height(slot);
   }
+  s_.foot.place(page_, s_.lines, foot_top_, true);
   page_.close();
   page_.end_page();
   return static_cast<int>(pages);
@@ -354,16 +364,26 @@ std::string_view Run::page_of(std::uint32_t page, std::uint32_t pages) {
   return page_.arena().copy(out);
 }
 
+/// The room that the foot, the page's number and the slip's words need over the slip.
+Length Run::foot_over_slip() const {
+  const Length number = std::max(-s_.foot.number_from_rule(s_.design), 0);
+  return std::max(kLeastFootOverSlip, kOverFoot + number + s_.foot.height(s_.design) + kUnderFoot);
+}
+
+/// The last page's foot is not furniture: after all else it is read, once. Until then its place stays free.
 void Run::place_footer(std::uint32_t page, std::uint32_t pages) {
   const Design& design = s_.design;
-  const bool over_slip = !s_.slip.is_empty() && page + 1 == pages;
-  const Length top = over_slip ? design.page_height - SwissSlip::kHeight - kFootOverSlip + pt(8)
-                               : design.body_bottom() + design.footer_gap;
-  const Length number_y = s_.foot.place(page_, s_.lines, top, !over_slip);
+  const bool last = page + 1 == pages;
+  foot_top_ = design.body_bottom() + design.footer_gap;
+  const Length number_from_rule = s_.foot.number_from_rule(design);
+  if (last && !s_.slip.is_empty()) {
+    foot_top_ = design.page_height - SwissSlip::kHeight - foot_over_slip() + kOverFoot + std::max(-number_from_rule, 0);
+  }
+  if (!last) s_.foot.place(page_, s_.lines, foot_top_, false);
   s_.page_lines.clear();
   const Measurer here{design, s_.shaper, page_.arena(), s_.page_lines, measurer_.warnings};
   const Part number = here.part({page_of(page, pages), {}}, Style::Foot, design.body_width());
-  place_artifact(s_.page_lines, number, number_y, Align::End);
+  place_artifact(s_.page_lines, number, foot_top_ + number_from_rule, Align::End);
 }
 
 /// Where to fold and to punch, at the left edge.

@@ -12,7 +12,7 @@ bool is_title(Block block) { return block == Block::Title || block == Block::Tit
 
 }  // namespace
 
-void Masthead::measure(const Composition& said, const Measurer& measurer) {
+void Masthead::measure(const Composition& said, const Measurer& measurer, bool with_seller) {
   said_ = &said;
   m_ = &measurer;
   count_ = 0;
@@ -21,13 +21,16 @@ void Masthead::measure(const Composition& said, const Measurer& measurer) {
   logo_alt_ = std::string(said.seller_name.text) + (said.seller_name.text.empty() ? "Logo" : " logo");
   const Design& design = measurer.design;
   Length y = 0;
-  for (const MastheadRow& row : design.masthead) {
-    if (row.start.count + row.end.count == 0) continue;
+  const auto add_row = [&](const MastheadRow& row) {
+    if (row.start.count + row.end.count == 0) return;
     const Length bottom = measure_row(row, y);
-    if (bottom == y) continue;
+    if (bottom == y) return;
     height_ = bottom;
     y = bottom + design.row_gap;
-  }
+  };
+  for (const MastheadRow& row : design.masthead) add_row(row);
+  if (with_seller && !has_block(design, Block::Seller))
+    add_row({.start = {{Block::Seller}, 1}, .end = {}, .wide = true});
 }
 
 /// Gives where the row ends; `y` where nothing in it has anything to say.

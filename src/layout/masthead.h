@@ -7,7 +7,8 @@ namespace inkvoice::layout {
 
 class Masthead {
  public:
-  void measure(const Composition& said, const Measurer& measurer);
+  /// `with_seller`: nothing else says the seller's address, so a design that leaves it to the foot has it here.
+  void measure(const Composition& said, const Measurer& measurer, bool with_seller);
   Length height() const { return height_; }
   void place(PageBuilder& page, const text::Lines& lines, Length y) const;
   /// All of it one beneath the other, for invoices whose names alone fill a page.

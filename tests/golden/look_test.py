@@ -43,7 +43,7 @@ def samples(png):
 def unfiltered(kind, row, above):
     for x in range(len(row)):
         left, up, corner = (row[x - 3], above[x], above[x - 3]) if x >= 3 else (0, above[x], 0)
-        if kind == 4:  # Paeth: whichever is nearest to left + up - corner, in that order
+        if kind == 4:  # whichever is nearest to left + up - corner, in that order
             to = left + up - corner
             kinds = (left, up, corner)
             row[x] = (row[x] + min(kinds, key=lambda value: abs(to - value))) & 255
