@@ -1,7 +1,8 @@
-// The real server and worker as processes of a test, on a free port and a data folder of their own.
+// The real server and worker as processes of a test, on a free port and stores of their own: a data folder, or, where
+// run.mjs has started a set of shared servers, a database, a Redis database and a bucket.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +47,32 @@ async function freePort() {
   return port;
 }
 
+/** What run.mjs says of the shared servers; nothing where each test has a data folder. */
+const sharedSet = process.env.INKVOICE_E2E_SHARED_SET && JSON.parse(process.env.INKVOICE_E2E_SHARED_SET);
+
+/** A number that no other test of this run has: who makes the bucket's folder has it. */
+function claimBucket(buckets) {
+  for (let number = 1; ; number++) {
+    try {
+      mkdirSync(join(buckets, `e2e-${number}`));
+      return number;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+  }
+}
+
+function freshStores({ redis, mongodb, s3, region, environment, buckets }) {
+  const number = claimBucket(buckets);
+  return {
+    INKVOICE_REDIS_URL: `${redis}/${number}`,
+    INKVOICE_MONGODB_URL: `${mongodb}/inkvoice_e2e_${process.ppid}_${number}`,
+    INKVOICE_S3_URL: `s3://e2e-${number}?endpoint=${s3}&region=${region}`,
+    INKVOICE_SECRET: "what all servers of a test sign their links with",
+    ...environment,
+  };
+}
+
 /** A process that is ended by its id, and whose last words are kept for the one who asks why a test failed. */
 class Process {
   constructor(args, environment) {
@@ -88,12 +115,15 @@ export class Inkvoice {
       INKVOICE_LISTEN: `127.0.0.1:${port}`,
       INKVOICE_DATA: join(this.folder, "data"),
       INKVOICE_GENERATION_LIMIT: limit,
+      ...(sharedSet ? freshStores(sharedSet) : {}),
     };
     this.processes = [];
   }
 
+  /** On shared servers the workers are a process of their own, as they are in such an installation. */
   async serve(workers) {
-    this.server = new Process(["serve", "--workers", String(workers)], this.environment);
+    this.server = new Process(["serve", "--workers", String(sharedSet ? 0 : workers)], this.environment);
+    if (sharedSet && workers > 0 && !this.worker) this.startWorker();
     this.processes.push(this.server);
     await until(`${this.origin} is ready`, async () => {
       if (this.server.hasEnded) throw new Error(`the server ended: ${this.server.words}`);
@@ -102,7 +132,8 @@ export class Inkvoice {
   }
 
   startWorker() {
-    this.processes.push(new Process(["worker", "--concurrency", "1"], this.environment));
+    this.worker = new Process(["worker", "--concurrency", "1"], this.environment);
+    this.processes.push(this.worker);
   }
 
   /** Ends the server alone: its data stay for the next serve(). */
