@@ -8,28 +8,18 @@ namespace {
 
 constexpr const char* kForm = "must be mongodb://HOST:PORT/DATABASE or mongodb+srv://HOST/DATABASE";
 
-/// libmongoc's global state, from the first address to the process' end.
-void start_driver() {
-  static const bool started = [] {
-    mongoc_init();
-    mongoc_log_set_handler(nullptr, nullptr);  // its lines would break the log's form; what fails is told by results
-    return true;
-  }();
-  (void)started;
-}
-
 void at_most(mongoc_uri_t* uri, const char* option, Millis limit) {
   const auto most = static_cast<std::int32_t>(limit.count());
-  const std::int32_t given = mongoc_uri_get_option_as_int32(uri, option, most);
-  mongoc_uri_set_option_as_int32(uri, option, given <= 0 ? most : std::min(given, most));
+  const std::int32_t given = driver().mongoc_uri_get_option_as_int32(uri, option, most);
+  driver().mongoc_uri_set_option_as_int32(uri, option, given <= 0 ? most : std::min(given, most));
 }
 
 /// A write that was acknowledged must survive the loss of a server, whatever the address says.
 void need_majority(mongoc_uri_t* uri, const Limits& limits) {
-  mongoc_write_concern_t* concern = mongoc_write_concern_new();
-  mongoc_write_concern_set_wmajority(concern, static_cast<std::int32_t>(limits.request.count()));
-  mongoc_uri_set_write_concern(uri, concern);
-  mongoc_write_concern_destroy(concern);
+  mongoc_write_concern_t* concern = driver().mongoc_write_concern_new();
+  driver().mongoc_write_concern_set_wmajority(concern, static_cast<std::int32_t>(limits.request.count()));
+  driver().mongoc_uri_set_write_concern(uri, concern);
+  driver().mongoc_write_concern_destroy(concern);
 }
 
 /// What stands between credentials and path.
@@ -45,9 +35,9 @@ std::string hosts_of(const std::string& url) {
 
 Result<Address> parse_address(const std::string& url, const Limits& limits) {
   if (!url.starts_with("mongodb://") && !url.starts_with("mongodb+srv://")) return fail(Code::Invalid, kForm);
-  start_driver();
+  TRY(start_driver());
   bson_error_t error{};
-  Uri uri(mongoc_uri_new_with_error(url.c_str(), &error));
+  Uri uri(driver().mongoc_uri_new_with_error(url.c_str(), &error));
   // libmongoc's reason may quote the address with its password: it is not passed on.
   if (!uri) {
     return fail(Code::Invalid,
@@ -56,10 +46,10 @@ Result<Address> parse_address(const std::string& url, const Limits& limits) {
   at_most(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, limits.server_selection);
   at_most(uri.get(), MONGOC_URI_CONNECTTIMEOUTMS, limits.connect);
   at_most(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, limits.request + Millis(500));
-  mongoc_uri_set_option_as_bool(uri.get(), MONGOC_URI_RETRYWRITES, true);
-  mongoc_uri_set_appname(uri.get(), "inkvoice");
+  driver().mongoc_uri_set_option_as_bool(uri.get(), MONGOC_URI_RETRYWRITES, true);
+  driver().mongoc_uri_set_appname(uri.get(), "inkvoice");
   need_majority(uri.get(), limits);
-  const char* path = mongoc_uri_get_database(uri.get());
+  const char* path = driver().mongoc_uri_get_database(uri.get());
   const std::string database = path == nullptr || *path == '\0' ? "inkvoice" : path;
   return Address{std::move(uri), database, hosts_of(url) + "/" + database};
 }

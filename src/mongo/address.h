@@ -1,13 +1,12 @@
 /// A MongoDB address (connection string): checked, and with the limits that this server needs.
 #pragma once
 
-#include <mongoc/mongoc.h>
-
 #include <memory>
 #include <string>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "mongo/driver.h"
 
 namespace inkvoice::mongo {
 
@@ -20,7 +19,7 @@ struct Limits {
 };
 
 struct DestroyUri {
-  void operator()(mongoc_uri_t* uri) const { mongoc_uri_destroy(uri); }
+  void operator()(mongoc_uri_t* uri) const { driver().mongoc_uri_destroy(uri); }
 };
 using Uri = std::unique_ptr<mongoc_uri_t, DestroyUri>;
 

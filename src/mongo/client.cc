@@ -38,9 +38,9 @@ bool may_be_tried_again(Kind kind) { return kind == Kind::NotDone || kind == Kin
 /// A client of the pool, given back in the end.
 class Client::Borrowed {
  public:
-  explicit Borrowed(mongoc_client_pool_t* pool) : pool_(pool), client_(mongoc_client_pool_pop(pool)) {}
+  explicit Borrowed(mongoc_client_pool_t* pool) : pool_(pool), client_(driver().mongoc_client_pool_pop(pool)) {}
   ~Borrowed() {
-    if (client_ != nullptr) mongoc_client_pool_push(pool_, client_);
+    if (client_ != nullptr) driver().mongoc_client_pool_push(pool_, client_);
   }
   Borrowed(const Borrowed&) = delete;
   Borrowed& operator=(const Borrowed&) = delete;
@@ -55,8 +55,8 @@ class Client::Borrowed {
 class Client::Handle {
  public:
   Handle(mongoc_client_t* client, const std::string& database, const std::string& name)
-      : collection_(mongoc_client_get_collection(client, database.c_str(), name.c_str())) {}
-  ~Handle() { mongoc_collection_destroy(collection_); }
+      : collection_(driver().mongoc_client_get_collection(client, database.c_str(), name.c_str())) {}
+  ~Handle() { driver().mongoc_collection_destroy(collection_); }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   mongoc_collection_t* get() const { return collection_; }
@@ -67,14 +67,14 @@ class Client::Handle {
 
 Result<std::unique_ptr<Client>> Client::open(const std::string& url, const Limits& limits) {
   Address address = TRY(parse_address(url, limits));
-  mongoc_uri_set_option_as_int32(address.uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS,
-                                 static_cast<std::int32_t>(limits.request.count()));
+  driver().mongoc_uri_set_option_as_int32(address.uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS,
+                                          static_cast<std::int32_t>(limits.request.count()));
   bson_error_t error{};
-  mongoc_client_pool_t* pool = mongoc_client_pool_new_with_error(address.uri.get(), &error);
+  mongoc_client_pool_t* pool = driver().mongoc_client_pool_new_with_error(address.uri.get(), &error);
   if (pool == nullptr) {
     return fail(Code::Unavailable, address.shown + " cannot be used: " + static_cast<const char*>(error.message));
   }
-  mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2);
+  driver().mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2);
   return std::unique_ptr<Client>(new Client(std::move(address), limits, pool));
 }
 
@@ -117,7 +117,7 @@ Attempt<Written> Client::insert(const std::string& collection, const Document& d
     const Handle handle(client, database(), collection);
     bson_error_t error{};
     Reply reply;
-    if (mongoc_collection_insert_one(handle.get(), document.bson(), options.bson(), reply.fresh(), &error)) {
+    if (driver().mongoc_collection_insert_one(handle.get(), document.bson(), options.bson(), reply.fresh(), &error)) {
       return Written{};
     }
     return std::unexpected(to_failure(error, reply.get()));
@@ -129,20 +129,20 @@ Attempt<Written> Client::update(const std::string& collection, std::span<const U
   options.boolean("ordered", false);
   return tried([&](mongoc_client_t* client) -> Attempt<Written> {
     const Handle handle(client, database(), collection);
-    const std::unique_ptr<mongoc_bulk_operation_t, decltype(&mongoc_bulk_operation_destroy)> bulk(
-        mongoc_collection_create_bulk_operation_with_opts(handle.get(), options.bson()),
-        &mongoc_bulk_operation_destroy);
+    const std::unique_ptr<mongoc_bulk_operation_t, decltype(Driver::mongoc_bulk_operation_destroy)> bulk(
+        driver().mongoc_collection_create_bulk_operation_with_opts(handle.get(), options.bson()),
+        driver().mongoc_bulk_operation_destroy);
     bson_error_t error{};
     for (const Update& update : updates) {
       Document each;
       each.boolean("upsert", update.upsert);
-      if (!mongoc_bulk_operation_update_one_with_opts(bulk.get(), update.filter.bson(), update.change.bson(),
-                                                      each.bson(), &error)) {
+      if (!driver().mongoc_bulk_operation_update_one_with_opts(bulk.get(), update.filter.bson(), update.change.bson(),
+                                                               each.bson(), &error)) {
         return std::unexpected(Failure{Kind::Refused, static_cast<const char*>(error.message)});
       }
     }
     Reply reply;
-    const bool done = mongoc_bulk_operation_execute(bulk.get(), reply.fresh(), &error) != 0;
+    const bool done = driver().mongoc_bulk_operation_execute(bulk.get(), reply.fresh(), &error) != 0;
     if (!done) return std::unexpected(to_failure(error, reply.get()));
     const View view(reply.get());
     return Written{.matched = view.integer("nMatched") + view.integer("nUpserted")};
@@ -155,7 +155,7 @@ Attempt<Written> Client::remove(const std::string& collection, const Document& f
     const Handle handle(client, database(), collection);
     bson_error_t error{};
     Reply reply;
-    const auto remove = all ? mongoc_collection_delete_many : mongoc_collection_delete_one;
+    const auto remove = all ? driver().mongoc_collection_delete_many : driver().mongoc_collection_delete_one;
     if (!remove(handle.get(), filter.bson(), options.bson(), reply.fresh(), &error)) {
       return std::unexpected(to_failure(error, reply.get()));
     }
@@ -178,15 +178,15 @@ Attempt<std::vector<Document>> Client::find(const std::string& collection, const
   if (bson_count_keys(find.fields.bson()) > 0) options.document("projection", find.fields);
   return tried([&](mongoc_client_t* client) -> Attempt<std::vector<Document>> {
     const Handle handle(client, database(), collection);
-    const std::unique_ptr<mongoc_cursor_t, decltype(&mongoc_cursor_destroy)> cursor(
-        mongoc_collection_find_with_opts(handle.get(), find.filter.bson(), options.bson(), nullptr),
-        &mongoc_cursor_destroy);
+    const std::unique_ptr<mongoc_cursor_t, decltype(Driver::mongoc_cursor_destroy)> cursor(
+        driver().mongoc_collection_find_with_opts(handle.get(), find.filter.bson(), options.bson(), nullptr),
+        driver().mongoc_cursor_destroy);
     std::vector<Document> found;
     const bson_t* document = nullptr;
-    while (mongoc_cursor_next(cursor.get(), &document)) found.emplace_back(*document);
+    while (driver().mongoc_cursor_next(cursor.get(), &document)) found.emplace_back(*document);
     bson_error_t error{};
     const bson_t* reply = nullptr;
-    if (!mongoc_cursor_error_document(cursor.get(), &error, &reply)) return found;
+    if (!driver().mongoc_cursor_error_document(cursor.get(), &error, &reply)) return found;
     return std::unexpected(to_failure(error, reply == nullptr ? Reply().get() : *reply));
   });
 }
@@ -204,7 +204,7 @@ Attempt<Document> Client::command(const Document& command, const std::string& da
   return tried([&](mongoc_client_t* client) -> Attempt<Document> {
     bson_error_t error{};
     Reply reply;
-    if (!mongoc_client_command_simple(client, name.c_str(), command.bson(), nullptr, reply.fresh(), &error)) {
+    if (!driver().mongoc_client_command_simple(client, name.c_str(), command.bson(), nullptr, reply.fresh(), &error)) {
       return std::unexpected(to_failure(error, reply.get()));
     }
     return Document(reply.get());

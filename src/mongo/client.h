@@ -73,7 +73,7 @@ class Client {
 
  private:
   struct DestroyPool {
-    void operator()(mongoc_client_pool_t* pool) const { mongoc_client_pool_destroy(pool); }
+    void operator()(mongoc_client_pool_t* pool) const { driver().mongoc_client_pool_destroy(pool); }
   };
   class Borrowed;
   class Handle;

@@ -1,11 +1,10 @@
 #include "s3/transport.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "base/text.h"
+#include "s3/curl.h"
 
 namespace inkvoice::s3 {
 
@@ -17,13 +16,13 @@ constexpr long kSilentSeconds = 5;                          // without a byte in
 constexpr std::size_t kLargestBody = std::size_t{4} << 20;  // of what is no file: lists, errors
 
 struct EasyDeleter {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  void operator()(CURL* easy) const { curl().curl_easy_cleanup(easy); }
 };
 struct MultiDeleter {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  void operator()(CURLM* multi) const { curl().curl_multi_cleanup(multi); }
 };
 struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const { curl().curl_slist_free_all(list); }
 };
 
 /// One request under way.
@@ -53,7 +52,7 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* con
   auto& transfer = *static_cast<Transfer*>(context);
   const std::string_view piece(data, size * count);
   long status = 0;
-  curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl().curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   transfer.answer.status = static_cast<int>(status);
   if (transfer.request->sink != nullptr && status / 100 == 2) {
     return (*transfer.request->sink)(transfer.answer, as_bytes(piece)) ? piece.size() : 0;
@@ -65,14 +64,14 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* con
 
 void set_method(CURL* easy, const HttpRequest& request) {
   if (request.method == "HEAD") {
-    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    curl().curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
   } else if (request.method == "PUT" || request.method == "POST") {
     // The bytes are not copied, and a connection that turns out to be closed can begin again from their start.
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.empty() ? "" : as_text(request.body).data());
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    curl().curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.empty() ? "" : as_text(request.body).data());
+    curl().curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl().curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   } else {
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    curl().curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
 }
 
@@ -83,38 +82,39 @@ void set_headers(Transfer& transfer) {
     std::string line = name;
     if (value.empty()) line += ';';
     if (!value.empty()) line.append(": ").append(value);
-    list = curl_slist_append(list, line.c_str());
+    list = curl().curl_slist_append(list, line.c_str());
   }
-  list = curl_slist_append(list, "Expect:");  // not a second's wait for servers that do not know it
-  list = curl_slist_append(list, "Accept:");
+  list = curl().curl_slist_append(list, "Expect:");  // not a second's wait for servers that do not know it
+  list = curl().curl_slist_append(list, "Accept:");
   if (!std::ranges::any_of(transfer.request->headers,
                            [](const auto& field) { return field.first == "content-type"; })) {
-    list = curl_slist_append(list, "Content-Type:");
+    list = curl().curl_slist_append(list, "Content-Type:");
   }
   transfer.headers.reset(list);
-  curl_easy_setopt(transfer.easy.get(), CURLOPT_HTTPHEADER, list);
+  curl().curl_easy_setopt(transfer.easy.get(), CURLOPT_HTTPHEADER, list);
 }
 
 void prepare(Transfer& transfer, const std::string& certificates) {
   CURL* easy = transfer.easy.get();
   const HttpRequest& request = *transfer.request;
-  curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(1, request.timeout.count())));
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kConnectMillis);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kSilentSeconds);
-  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "inkvoice");
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.reason);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-  if (!certificates.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, certificates.c_str());
+  curl().curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+  curl().curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl().curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+  curl().curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl().curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl().curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                          static_cast<long>(std::max<std::int64_t>(1, request.timeout.count())));
+  curl().curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, kConnectMillis);
+  curl().curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl().curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kSilentSeconds);
+  curl().curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl().curl_easy_setopt(easy, CURLOPT_USERAGENT, "inkvoice");
+  curl().curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.reason);
+  curl().curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+  curl().curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+  curl().curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+  curl().curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  if (!certificates.empty()) curl().curl_easy_setopt(easy, CURLOPT_CAINFO, certificates.c_str());
   set_method(easy, request);
   set_headers(transfer);
 }
@@ -122,11 +122,11 @@ void prepare(Transfer& transfer, const std::string& certificates) {
 Result<HttpAnswer> result_of(Transfer& transfer) {
   if (transfer.code == CURLE_OK) {
     long status = 0;
-    curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl().curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
     transfer.answer.status = static_cast<int>(status);
     return std::move(transfer.answer);
   }
-  std::string reason = transfer.reason[0] != '\0' ? transfer.reason : curl_easy_strerror(transfer.code);
+  std::string reason = transfer.reason[0] != '\0' ? transfer.reason : curl().curl_easy_strerror(transfer.code);
   const bool distrusted = transfer.code == CURLE_PEER_FAILED_VERIFICATION || transfer.code == CURLE_SSL_CACERT_BADFILE;
   return fail(distrusted ? Code::Invalid : Code::Unavailable, std::move(reason));
 }
@@ -135,26 +135,26 @@ Result<HttpAnswer> result_of(Transfer& transfer) {
 
 class Transport::Line {
  public:
-  Line() : multi_(curl_multi_init()) {
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, kConnections);
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kConnections);
+  Line() : multi_(curl().curl_multi_init()) {
+    curl().curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, kConnections);
+    curl().curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kConnections);
   }
 
   void run(std::vector<Transfer>& transfers) {
-    for (const Transfer& transfer : transfers) curl_multi_add_handle(multi_.get(), transfer.easy.get());
+    for (const Transfer& transfer : transfers) curl().curl_multi_add_handle(multi_.get(), transfer.easy.get());
     int running = 0;
     do {
-      if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) break;
+      if (curl().curl_multi_perform(multi_.get(), &running) != CURLM_OK) break;
       note_ends(transfers);
-      if (running > 0) curl_multi_poll(multi_.get(), nullptr, 0, 1000, nullptr);
+      if (running > 0) curl().curl_multi_poll(multi_.get(), nullptr, 0, 1000, nullptr);
     } while (running > 0);
-    for (const Transfer& transfer : transfers) curl_multi_remove_handle(multi_.get(), transfer.easy.get());
+    for (const Transfer& transfer : transfers) curl().curl_multi_remove_handle(multi_.get(), transfer.easy.get());
   }
 
  private:
   void note_ends(std::vector<Transfer>& transfers) {
     int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    while (const CURLMsg* message = curl().curl_multi_info_read(multi_.get(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       const auto at =
           std::ranges::find_if(transfers, [&](const Transfer& t) { return t.easy.get() == message->easy_handle; });
@@ -170,14 +170,14 @@ std::string_view HttpAnswer::header(std::string_view name) const {
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
-Transport::Transport(std::string certificates) : certificates_(std::move(certificates)) {
+Transport::Transport(std::string certificates) : certificates_(std::move(certificates)), loaded_(load_curl()) {
   // Counted by libcurl, and safe from any thread since 7.84.
-  curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (loaded_) curl().curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
 Transport::~Transport() {
   idle_.clear();
-  curl_global_cleanup();
+  if (loaded_) curl().curl_global_cleanup();
 }
 
 std::unique_ptr<Transport::Line> Transport::take() {
@@ -189,10 +189,11 @@ std::unique_ptr<Transport::Line> Transport::take() {
 }
 
 std::vector<Result<HttpAnswer>> Transport::perform(std::span<const HttpRequest> requests) {
+  if (!loaded_) return {requests.size(), std::unexpected(loaded_.error())};
   std::vector<Transfer> transfers(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     transfers[i].request = &requests[i];
-    transfers[i].easy.reset(curl_easy_init());
+    transfers[i].easy.reset(curl().curl_easy_init());
     prepare(transfers[i], certificates_);
   }
   auto line = take();

@@ -48,7 +48,7 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
 
   /// All at once over at most `kConnections` connections; waits for all. Unavailable: no whole answer came (another try
-  /// may go better). Invalid: the server's certificate is not trusted.
+  /// may go better). Invalid: the server's certificate is not trusted, or libcurl is not there.
   std::vector<Result<HttpAnswer>> perform(std::span<const HttpRequest> requests);
 
  private:
@@ -57,6 +57,7 @@ class Transport {
   std::unique_ptr<Line> take();
 
   const std::string certificates_;
+  const Result<void> loaded_;  ///< of libcurl
   std::mutex mutex_;
   std::vector<std::unique_ptr<Line>> idle_;  // guarded by mutex_
 };

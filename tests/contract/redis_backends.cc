@@ -28,7 +28,8 @@ RedisServer& alone() {
 }
 
 RedisServer& cluster() {
-  static RedisServer server({"--cluster-enabled", "yes"});
+  // Else it is the port's plus 10,000, which there need not be.
+  static RedisServer server({"--cluster-enabled", "yes", "--cluster-port", std::to_string(free_port())});
   static const bool has_slots = [] {
     server.command({"CLUSTER", "ADDSLOTSRANGE", "0", "16383"});
     return eventually([] { return server.command({"SET", "x", "y"}).text() == "OK"; });

@@ -4,6 +4,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -114,9 +115,10 @@ class Shared(unittest.TestCase):
 class Addresses(unittest.TestCase):
     """A wrong address ends the start within three seconds, in one line that names the variable and holds no secret."""
 
-    def refused(self, **variables):
+    def refused(self, libraries="", **variables):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("INKVOICE_")}
         environment.update({f"INKVOICE_{k}": v for k, v in variables.items()})
+        environment["LD_LIBRARY_PATH"] = libraries
         with DataFolder() as data:
             start = time.monotonic()
             ended = subprocess.run([BINARY, "serve", "--listen", "127.0.0.1:0", "--data", str(data)], env=environment,
@@ -132,6 +134,13 @@ class Addresses(unittest.TestCase):
         line = self.refused(MONGODB_URL="mongodb://127.0.0.1:1/")
         self.assertIn("INKVOICE_MONGODB_URL", line)
         self.assertIn("INKVOICE_REDIS_URL", line)
+
+    def test_a_library_that_cannot_be_loaded(self):
+        with tempfile.TemporaryDirectory() as broken:
+            pathlib.Path(broken, "libmongoc-1.0.so.0").touch()
+            line = self.refused(broken, MONGODB_URL="mongodb://127.0.0.1:1/", REDIS_URL="redis://127.0.0.1:1", SECRET=SECRET)
+            self.assertIn("INKVOICE_MONGODB_URL: needs libmongoc-1.0.so.0", line)
+            self.assertIn("apt install libmongoc-1.0-0", line)
 
     def test_nobody_there(self):
         for url in ("mongodb://ann:hunter2@127.0.0.1:1/shop", "mongodb://host.invalid/", "mongodb+srv://host.invalid/"):
