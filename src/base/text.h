@@ -34,6 +34,9 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 std::string to_hex(std::string_view bytes);
 
+/// RFC 3986, 2.1: %2F becomes '/'; nothing for a '%' without two hexadecimal digits behind it. '+' stays.
+std::optional<std::string> percent_decode(std::string_view text);
+
 /// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing past U+10FFFF.
 bool is_utf8(std::string_view text);
 
