@@ -142,6 +142,7 @@ int run(int argc, char** argv) {
     // CLI11 has exit statuses of its own; ours are 0 for help and version, 2 for bad usage.
     return app.exit(error) == 0 ? kOk : kBadInput;
   }
+  flags.serves = *serve_command || *doctor_command;
   if (*serve_command) return with_config(flags, serve);
   if (*worker_command) return with_config(flags, work);
   if (*doctor_command) return doctor(flags);
