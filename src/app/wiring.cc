@@ -25,7 +25,7 @@ namespace inkvoice::app {
 
 namespace {
 
-constexpr Millis kStartPatience{2'700};
+constexpr Millis kStartPatience{2'400};
 
 /// A backend's error at start, with the name of the variable that holds its address where the backend says "the
 /// address".
@@ -83,7 +83,7 @@ std::string what_to_do(const mongo::Failure& failure, const std::string& shown) 
 std::string look_at_mongodb(const std::string& url) {
   // One try: who starts a server with a wrong address waits for the answer.
   const mongo::Limits limits{
-      .server_selection = Millis(1'800), .connect = Millis(1'500), .request = Millis(2'000), .retry_within = Millis(0)};
+      .server_selection = Millis(1'500), .connect = Millis(1'200), .request = Millis(1'800), .retry_within = Millis(0)};
   const auto client = mongo::Client::open(url, limits);
   if (!client) return client.error().message;
   mongo::Document list;
