@@ -43,6 +43,12 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
 void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t plain = 0;  // start of the stretch that needs no escape
   for (std::size_t i = 0; i < text.size(); ++i) {

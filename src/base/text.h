@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ std::optional<T> parse_integer(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
+
+/// 1234567 as "1,234,567".
+std::string grouped(std::uint64_t number);
 
 /// Appends `text` as the inside of a JSON string (RFC 8259, 7): quotes are the caller's.
 void append_json_escaped(std::string& out, std::string_view text);
