@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kObjectStreamBytes =
     std::size_t{48} * 1024;  // a reader unpacks a whole one to get at a single object
 
-/// The objects of a page or two: there a few hundred bytes are a share of the whole.
-constexpr std::size_t kSmallDocument = std::size_t{16} * 1024;
+/// Pages, fonts and pictures of an everyday invoice: there a few hundred bytes of its objects are a share of the whole.
+constexpr std::size_t kSmallDocument = std::size_t{13} * 1024;
 
 /// Four bytes above 127 behind the header mark the file as binary (7.5.2).
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
@@ -131,7 +131,7 @@ void Document::plain_stream(Ref ref, std::string_view entries, std::string_view 
 
 void Document::finish(Ref catalog) {
   if (compress_) {
-    flush_object_stream(packed_.size() <= kSmallDocument ? Effort::More : Effort::Some);
+    flush_object_stream(out_.size() <= kSmallDocument ? Effort::More : Effort::Some);
     write_xref_stream(catalog);
     return;
   }
