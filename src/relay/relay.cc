@@ -89,6 +89,7 @@ class ThreadedRelay final : public Relay {
   void clear_some(SteadyClock::time_point relayed_before);
   Result<void> hand_over(const std::vector<OutboxEntry>& entries);
   void failed(const char* what, const Error& error);
+  bool queue_is_empty();
   bool pause(Millis time);
 
   const Options options_;
@@ -215,10 +216,16 @@ void ThreadedRelay::sweep_loop() {
   auto reconciled = SteadyClock::time_point();
   while (pause(spread(options_.sweep_every))) {
     sweep(clock_.now() - options_.left_behind_after);
-    if (SteadyClock::now() - reconciled < options_.reconcile_every) continue;
+    if (SteadyClock::now() - reconciled < options_.reconcile_every && !queue_is_empty()) continue;
     reconcile();
     reconciled = SteadyClock::now();
   }
+}
+
+/// As it is when nothing is to be done, and when it has lost everything: then its jobs should not wait for their turn.
+bool ThreadedRelay::queue_is_empty() {
+  const auto stats = queue_.stats();
+  return stats && stats->queued + stats->delayed + stats->leased == 0;
 }
 
 void ThreadedRelay::sweep(Timestamp before) {
