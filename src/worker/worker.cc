@@ -26,18 +26,24 @@ namespace {
 // Enough waiting that no thread idles while the next lease is under way, few enough that the ring over users stays
 // fair.
 constexpr std::size_t kWaitingPerThread = 8;
+// Leased and not yet ended, in buffers. What a worker holds waits for its lease to run out when it dies, so a slow
+// store must not make it gather jobs.
+constexpr std::size_t kInHandPerBuffer = 4;
 // A third of the processor where small ones want it too; more would starve large ones beside other programs.
 constexpr int kLargeNice = 5;
 
 /// A lane: threads that share a buffer of jobs of one size. Leasing, loading and ending have threads of their own in
 /// each: with large invoices each takes long, on a slow store above all.
 struct Lane {
-  Lane(queue::Size s, int t, std::size_t capacity, int share) : size(s), threads(t), buffer(capacity, share) {}
+  Lane(queue::Size s, int t, std::size_t capacity, int share)
+      : size(s), threads(t), most_in_hand(kInHandPerBuffer * capacity), buffer(capacity, share) {}
   const queue::Size size;
   const int threads;
+  const std::size_t most_in_hand;
   JobBuffer buffer;
   std::atomic<bool> may_have_more = true;  ///< than the last lease found, or there was no room for it
   bool woken = true;                       ///< guarded by the worker's mutex_
+  bool is_full = false;                    ///< it has jobs enough in hand; guarded by the worker's mutex_
   std::optional<Completer> completer;
   std::vector<std::thread> running;
   std::thread feeder;
@@ -100,11 +106,23 @@ class ThreadedWorker final : public Worker {
   }
 
   void forget(const queue::LeasedJob& job) {
+    Lane& lane = job.size == queue::Size::Small ? small_ : large_;
     {
       const std::lock_guard lock(mutex_);
       held_.erase(job.invoice_id);
       if (held_.empty()) idle_.notify_all();
+      if (!lane.is_full) return;
     }
+    wake(lane);
+  }
+
+  /// How many more jobs the lane takes now.
+  std::size_t room(Lane& lane) {
+    const std::lock_guard lock(mutex_);
+    const auto in_hand = static_cast<std::size_t>(
+        std::ranges::count_if(held_, [&](const auto& held) { return held.second.job.size == lane.size; }));
+    lane.is_full = in_hand >= lane.most_in_hand;
+    return lane.is_full ? 0 : std::min(lane.buffer.room(), lane.most_in_hand - in_hand);
   }
 
   void feed_loop(Lane& lane);
@@ -146,7 +164,7 @@ void ThreadedWorker::feed_loop(Lane& lane) {
 
 /// Fills the lane's buffer; true when more could be there for the room that is left.
 bool ThreadedWorker::feed(Lane& lane) {
-  const std::size_t room = lane.buffer.room();
+  const std::size_t room = this->room(lane);
   if (room == 0) {
     lane.may_have_more = true;
     return false;
