@@ -37,6 +37,7 @@ class ThreadedRelay final : public Relay {
     store_.on_written([this](OutboxEntry entry) { add(std::move(entry)); });
     if (!options_.in_background) return;
     carrier_ = std::thread([this] { carry_loop(); });
+    clearer_ = std::thread([this] { clear_loop(); });
     sweeper_ = std::thread([this] { sweep_loop(); });
   }
 
@@ -47,8 +48,9 @@ class ThreadedRelay final : public Relay {
       stopping_ = true;
     }
     changed_.notify_all();
-    if (carrier_.joinable()) carrier_.join();
-    if (sweeper_.joinable()) sweeper_.join();
+    for (std::thread* each : {&carrier_, &clearer_, &sweeper_}) {
+      if (each->joinable()) each->join();
+    }
     // One last try: what stays is another's to find.
     if (options_.in_background) flush();
   }
@@ -81,11 +83,13 @@ class ThreadedRelay final : public Relay {
   }
 
   void carry_loop();
+  void clear_loop();
   void sweep_loop();
   bool carry_some();
   void clear_some(SteadyClock::time_point relayed_before);
   Result<void> hand_over(const std::vector<OutboxEntry>& entries);
   void failed(const char* what, const Error& error);
+  bool queue_is_empty();
   bool pause(Millis time);
 
   const Options options_;
@@ -97,13 +101,13 @@ class ThreadedRelay final : public Relay {
   std::mutex carrying_;  // one batch at a time, so that a user's events keep their order
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<OutboxEntry> waiting_;     // guarded by mutex_
-  std::deque<Relayed> relayed_;         // to be cleared; guarded by mutex_
-  std::multiset<std::string> in_hand_;  // marks from add() until they are cleared: no sweep's; guarded by mutex_
-  Stats stats_;                         // guarded by mutex_
-  bool stopping_ = false;               // guarded by mutex_
-  bool away_ = false;                   // guarded by mutex_: said in the log
-  std::thread carrier_, sweeper_;       // last: they use all of the above
+  std::deque<OutboxEntry> waiting_;          // guarded by mutex_
+  std::deque<Relayed> relayed_;              // to be cleared; guarded by mutex_
+  std::multiset<std::string> in_hand_;       // marks from add() until they are cleared: no sweep's; guarded by mutex_
+  Stats stats_;                              // guarded by mutex_
+  bool stopping_ = false;                    // guarded by mutex_
+  bool away_ = false;                        // guarded by mutex_: said in the log
+  std::thread carrier_, clearer_, sweeper_;  // last: they use all of the above
 };
 
 /// Events first: who sees the job's work must have seen what led to it.
@@ -184,16 +188,21 @@ void ThreadedRelay::carry_loop() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, std::max(Millis(100), options_.clear_after / 4),
-                        [&] { return stopping_ || !waiting_.empty(); });
+      changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
       if (stopping_) return;
     }
     bool carried = false;
     while (carry_some()) carried = true;
-    clear_some(SteadyClock::now() - options_.clear_after);
     const bool stuck = stats().waiting > 0 && !carried;
     wait = stuck ? std::min(2 * wait, kLongestPause) : kFirstPause;
     if (stuck && !pause(wait)) return;
+  }
+}
+
+/// In a thread of its own: a store may take long over many entries, and nobody's job waits for that.
+void ThreadedRelay::clear_loop() {
+  while (pause(std::max(Millis(100), options_.clear_after / 4))) {
+    clear_some(SteadyClock::now() - options_.clear_after);
   }
 }
 
@@ -207,10 +216,16 @@ void ThreadedRelay::sweep_loop() {
   auto reconciled = SteadyClock::time_point();
   while (pause(spread(options_.sweep_every))) {
     sweep(clock_.now() - options_.left_behind_after);
-    if (SteadyClock::now() - reconciled < options_.reconcile_every) continue;
+    if (SteadyClock::now() - reconciled < options_.reconcile_every && !queue_is_empty()) continue;
     reconcile();
     reconciled = SteadyClock::now();
   }
+}
+
+/// As it is when nothing is to be done, and when it has lost everything: then its jobs should not wait for their turn.
+bool ThreadedRelay::queue_is_empty() {
+  const auto stats = queue_.stats();
+  return stats && stats->queued + stats->delayed + stats->leased == 0;
 }
 
 void ThreadedRelay::sweep(Timestamp before) {
@@ -226,8 +241,10 @@ void ThreadedRelay::sweep(Timestamp before) {
   if (found->empty()) return;
   // As they were written: of one invoice, what was asked for comes before what was done.
   std::ranges::sort(*found, {}, [](const OutboxEntry& entry) { return std::pair(entry.at, entry.place); });
-  const std::lock_guard one_at_a_time(carrying_);
-  if (const auto done = hand_over(*found); !done) return failed("what others left waits", done.error());
+  {
+    const std::lock_guard one_at_a_time(carrying_);
+    if (const auto done = hand_over(*found); !done) return failed("what others left waits", done.error());
+  }
   if (const auto cleared = store_.clear(*found); !cleared) return failed("the outbox is not cleared", cleared.error());
   const auto left = std::ranges::count_if(*found, [](const OutboxEntry& entry) { return !entry.again; });
   const std::lock_guard lock(mutex_);

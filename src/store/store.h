@@ -64,6 +64,9 @@ struct Page {
 struct RenderTask {
   std::string invoice_id;
   std::uint64_t fence = 0;
+  /// As far as the queue knows no earlier run is under way: there is no smaller fence to keep out, and a store may do
+  /// without remembering this one. Should there be one after all (a queue was emptied), whoever ends first counts.
+  bool first = false;
 };
 
 struct RenderOutcome {

@@ -3,12 +3,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <map>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -26,16 +28,27 @@ namespace {
 // Enough waiting that no thread idles while the next lease is under way, few enough that the ring over users stays
 // fair.
 constexpr std::size_t kWaitingPerThread = 8;
+// Leased and not yet ended, in buffers. What a worker holds waits for its lease to run out when it dies, so a slow
+// store must not make it gather jobs.
+constexpr std::size_t kInHandPerBuffer = 4;
 // A third of the processor where small ones want it too; more would starve large ones beside other programs.
 constexpr int kLargeNice = 5;
 
-/// A lane: threads that share a buffer of jobs of one size.
+/// A lane: threads that share a buffer of jobs of one size. Leasing, loading and ending have threads of their own in
+/// each: with large invoices each takes long, on a slow store above all.
 struct Lane {
-  Lane(queue::Size s, int t, std::size_t capacity, int share) : size(s), threads(t), buffer(capacity, share) {}
+  Lane(queue::Size s, int t, std::size_t capacity, int share)
+      : size(s), threads(t), most_in_hand(kInHandPerBuffer * capacity), buffer(capacity, share) {}
   const queue::Size size;
   const int threads;
+  const std::size_t most_in_hand;
   JobBuffer buffer;
+  std::atomic<bool> may_have_more = true;  ///< than the last lease found, or there was no room for it
+  bool woken = true;                       ///< guarded by the worker's mutex_
+  bool is_full = false;                    ///< it has jobs enough in hand; guarded by the worker's mutex_
+  std::optional<Completer> completer;
   std::vector<std::thread> running;
+  std::thread feeder;
 };
 
 class ThreadedWorker final : public Worker {
@@ -49,16 +62,16 @@ class ThreadedWorker final : public Worker {
         files_gate_(options.poll),
         small_(queue::Size::Small, options.threads, kWaitingPerThread * static_cast<std::size_t>(options.threads),
                std::max(1, options.threads - 1)),
-        large_(queue::Size::Large, std::max(1, options.threads / 2), 1, 1),
-        completer_(store, queue, files, clock, options.max_attempts, files_gate_,
-                   [this](const queue::LeasedJob& job) { forget(job); }) {
-    queue_.on_jobs([this] { wake(); });
-    for (Lane* lane : {&small_, &large_}) {
+        large_(queue::Size::Large, std::max(1, options.threads / 2), 1, 1) {
+    queue_.on_jobs([this] { wake_all(); });
+    for (Lane* lane : lanes()) {
+      lane->completer.emplace(store, queue, files, clock, options.max_attempts, files_gate_,
+                              [this](const queue::LeasedJob& job) { forget(job); });
       for (int i = 0; i < lane->threads; ++i) {
         lane->running.emplace_back([this, lane] { render_loop(*lane); });
       }
+      lane->feeder = std::thread([this, lane] { feed_loop(*lane); });
     }
-    feeder_ = std::thread([this] { feed_loop(); });
     heart_ = std::thread([this] { heart_loop(); });
   }
 
@@ -69,9 +82,12 @@ class ThreadedWorker final : public Worker {
   bool stop(Millis grace) override;
 
   Stats stats() const override {
-    const Completer::Counters& done = completer_.counters();
+    const Completer::Counters& one = small_.completer->counters();
+    const Completer::Counters& other = large_.completer->counters();
     const std::lock_guard lock(mutex_);
-    return {done.ready, done.failed, done.retried, done.deferred + deferred_, done.stale, held_.size()};
+    return {one.ready + other.ready,     one.failed + other.failed,
+            one.retried + other.retried, one.deferred + other.deferred + deferred_,
+            one.stale + other.stale,     held_.size()};
   }
 
  private:
@@ -80,23 +96,41 @@ class ThreadedWorker final : public Worker {
     std::chrono::steady_clock::time_point since;
   };
 
-  void wake() {
+  std::array<Lane*, 2> lanes() { return {&small_, &large_}; }
+
+  void wake(Lane& lane) {
     {
       const std::lock_guard lock(mutex_);
-      woken_ = true;
+      lane.woken = true;
     }
     changed_.notify_all();
   }
 
+  void wake_all() {
+    for (Lane* lane : lanes()) wake(*lane);
+  }
+
   void forget(const queue::LeasedJob& job) {
+    Lane& lane = job.size == queue::Size::Small ? small_ : large_;
     {
       const std::lock_guard lock(mutex_);
       held_.erase(job.invoice_id);
       if (held_.empty()) idle_.notify_all();
+      if (!lane.is_full) return;
     }
+    wake(lane);
   }
 
-  void feed_loop();
+  /// How many more jobs the lane takes now.
+  std::size_t room(Lane& lane) {
+    const std::lock_guard lock(mutex_);
+    const auto in_hand = static_cast<std::size_t>(
+        std::ranges::count_if(held_, [&](const auto& held) { return held.second.job.size == lane.size; }));
+    lane.is_full = in_hand >= lane.most_in_hand;
+    return lane.is_full ? 0 : std::min(lane.buffer.room(), lane.most_in_hand - in_hand);
+  }
+
+  void feed_loop(Lane& lane);
   bool feed(Lane& lane);
   void begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs);
   void put_off(const queue::LeasedJob& job, const Error& error);
@@ -114,29 +148,22 @@ class ThreadedWorker final : public Worker {
   mutable std::mutex mutex_;
   std::condition_variable changed_, idle_;
   std::map<std::string, Held> held_;         // by invoice id: leased and not yet ended; guarded by mutex_
-  bool woken_ = true;                        // guarded by mutex_
   bool stopping_ = false;                    // guarded by mutex_
   bool stopped_ = false;                     // the owner's thread alone
   std::atomic<std::uint64_t> deferred_ = 0;  // before a thread had them
 
-  Completer completer_;
-  std::thread feeder_, heart_;
+  std::thread heart_;
 };
 
-void ThreadedWorker::feed_loop() {
+void ThreadedWorker::feed_loop(Lane& lane) {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, options_.poll, [&] { return woken_ || stopping_; });
+      changed_.wait_for(lock, options_.poll, [&] { return lane.woken || stopping_; });
       if (stopping_) return;
-      woken_ = false;
+      lane.woken = false;
     }
-    bool more = true;
-    while (more) {
-      // Both lanes each time round: neither waits until the other has run dry.
-      const bool small = feed(small_);
-      const bool large = feed(large_);
-      more = small || large;
+    while (feed(lane)) {
       const std::lock_guard lock(mutex_);
       if (stopping_) return;
     }
@@ -146,8 +173,11 @@ void ThreadedWorker::feed_loop() {
 /// Fills the lane's buffer; true when more could be there for the room that is left.
 bool ThreadedWorker::feed(Lane& lane) {
   const auto now = std::chrono::steady_clock::now();
-  const std::size_t room = files_gate_.admit(store_gate_.admit(lane.buffer.room(), now), now);
-  if (room == 0) return false;
+  const std::size_t room = files_gate_.admit(store_gate_.admit(this->room(lane), now), now);
+  if (room == 0) {
+    lane.may_have_more = true;
+    return false;
+  }
   queue::LeaseRequest request{.worker = options_.name, .count = room, .size = lane.size, .lease = options_.lease};
   // A user's large invoices go one at a time, whoever else waits: the lane has few threads.
   if (lane.size == queue::Size::Large) request.busy_owners = lane.buffer.owners();
@@ -156,17 +186,18 @@ bool ThreadedWorker::feed(Lane& lane) {
     log::warn("no jobs leased", {{"error", leased.error().message}});
     return false;
   }
+  lane.may_have_more = leased->size() == room;
   if (leased->empty()) return false;
   store_gate_.begun(now);
   files_gate_.begun(now);
   begin(lane, *leased);
-  return leased->size() == room;
+  return lane.may_have_more;
 }
 
 void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs) {
   std::vector<store::RenderTask> tasks;
   for (const queue::LeasedJob& job : jobs) {
-    tasks.push_back({job.invoice_id, job.fence});
+    tasks.push_back({job.invoice_id, job.fence, job.attempt == 1});
   }
   {
     const std::lock_guard lock(mutex_);
@@ -191,8 +222,8 @@ void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs
     } else if (jobs[i].attempt > options_.max_attempts) {
       // Counted before each attempt: the earlier ones ended without a word, so the invoice itself may bring workers
       // down.
-      completer_.add({jobs[i], invoices[i]->owner, invoices[i]->updated_at,
-                      fail(Code::Invalid, "the PDF could not be made: the worker stopped each time")});
+      lane.completer->add({jobs[i], invoices[i]->owner, invoices[i]->updated_at,
+                           fail(Code::Invalid, "the PDF could not be made: the worker stopped each time")});
     } else {
       lane.buffer.add({jobs[i], std::move(*invoices[i])});
     }
@@ -219,7 +250,7 @@ void ThreadedWorker::render_loop(Lane& lane) {
   if (lane.size == queue::Size::Large) (void)nice(kLargeNice);
   render::Renderer renderer;
   while (std::optional<ReadyJob> ready = lane.buffer.next()) {
-    wake();  // there is room for another
+    if (lane.may_have_more) wake(lane);  // and there is room for another
     Result<MadePdf> made = attempt(*ready, renderer);
     if (made) {
       for (const std::string& warning : made->warnings) {
@@ -227,7 +258,8 @@ void ThreadedWorker::render_loop(Lane& lane) {
       }
     }
     lane.buffer.left(ready->job.owner);
-    completer_.add({ready->job, ready->invoice.owner, ready->invoice.updated_at, std::move(made)});
+    if (lane.size == queue::Size::Large) wake(lane);  // another of this user's may be leased now
+    lane.completer->add({ready->job, ready->invoice.owner, ready->invoice.updated_at, std::move(made)});
   }
 }
 
@@ -279,10 +311,10 @@ bool ThreadedWorker::stop(Millis grace) {
     stopping_ = true;
   }
   changed_.notify_all();
-  feeder_.join();
+  for (Lane* lane : lanes()) lane->feeder.join();
 
   std::vector<queue::LeasedJob> unbegun;
-  for (Lane* lane : {&small_, &large_}) {
+  for (Lane* lane : lanes()) {
     for (ReadyJob& ready : lane->buffer.close()) {
       unbegun.push_back(std::move(ready.job));
     }
@@ -302,7 +334,7 @@ bool ThreadedWorker::stop(Millis grace) {
   if (!unfinished.empty()) (void)queue_.hand_back(unfinished);
   changed_.notify_all();
   heart_.join();
-  for (Lane* lane : {&small_, &large_}) {
+  for (Lane* lane : lanes()) {
     for (std::thread& thread : lane->running) {
       if (unfinished.empty()) {
         thread.join();
@@ -311,7 +343,9 @@ bool ThreadedWorker::stop(Millis grace) {
       }
     }
   }
-  if (unfinished.empty()) completer_.stop();
+  if (unfinished.empty()) {
+    for (Lane* lane : lanes()) lane->completer->stop();
+  }
   return unfinished.empty();
 }
 

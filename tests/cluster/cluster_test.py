@@ -1,6 +1,7 @@
 """Many servers and workers on shared stores: nothing is lost or doubled, whoever dies, and nobody sees another's.
 
-INKVOICE_CLUSTER_INVOICES and INKVOICE_CLUSTER_USERS set the size of the long one; 20000 and 200 are the full run.
+INKVOICE_CLUSTER_INVOICES and INKVOICE_CLUSTER_USERS set the size of the long one; 20000 and 200 are the full run. So are 60 for
+INKVOICE_CLUSTER_AWAY, the seconds for which Redis is away.
 """
 import concurrent.futures
 import json
@@ -8,15 +9,18 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 import time
 import unittest
 
 from cluster import Caller, Client, Cluster, invoice
 from harness import WebSocket, wait_for
+from neighbour import measure, rank
 
 INVOICES = int(os.environ.get("INKVOICE_CLUSTER_INVOICES", "600"))
 USERS = int(os.environ.get("INKVOICE_CLUSTER_USERS", "20"))
+AWAY = int(os.environ.get("INKVOICE_CLUSTER_AWAY", "5"))
 
 
 def cpu_seconds(process):
@@ -59,6 +63,7 @@ class ClusterTest(unittest.TestCase):
                 users = list(pool.map(lambda n: Caller(ports, n).sign_up(), range(USERS)))
             killer = Killer(cluster, ports)
             killer.start()
+            begin = time.monotonic()
             try:
                 each = INVOICES // USERS
                 with concurrent.futures.ThreadPoolExecutor(min(USERS, 60)) as pool:
@@ -66,6 +71,8 @@ class ClusterTest(unittest.TestCase):
             finally:
                 killer.over.set()
                 killer.join()
+            took = time.monotonic() - begin
+            print(f"{INVOICES} invoices of {USERS} users in {took:.0f} s, {killer.kills} kills", file=sys.stderr)
             self.assertGreater(killer.kills, 3)
             for user, numbers in zip(users, made):
                 self.check_history(user)
@@ -96,7 +103,7 @@ class ClusterTest(unittest.TestCase):
     def check_invoices(self, user, numbers):
         waiting = lambda: [row["id"] for row in user.all_invoices() if row["pdf"]["status"] == "processing"]
         try:
-            wait_for(lambda: not waiting(), "none is processing", 60)
+            wait_for(lambda: not waiting(), "none is processing", 60 + INVOICES / 100)
         except AssertionError:
             self.fail(f"still processing: {waiting()}; {user.once('GET', '/metrics')}")
         rows = user.all_invoices()
@@ -176,6 +183,24 @@ class ClusterTest(unittest.TestCase):
             self.assertEqual([socket.message()["type"] for _ in range(2)], ["invoice_processing", "invoice_ready"])
             self.assertEqual(len(client.get("/events/poll?wait=0").json["events"]), 2)
 
+    def test_a_flood_of_large_invoices_does_not_delay_anothers_small_one(self):
+        # bench/run cluster does this with 1,000 and holds the machine still; here the margin is wide.
+        with Cluster() as cluster:
+            idle, beside = measure(cluster, invoices=100, items=2000, samples=25)
+            self.assertGreaterEqual(len(beside), 20, "the flood was over too soon to tell")
+            self.assertLess(rank(beside, 0.5) - rank(idle, 0.5), 300, (idle, beside))
+            self.assertLess(rank(beside, 0.99) - rank(idle, 0.99), 1000, (idle, beside))
+
+    def test_one_users_large_invoices_follow_one_another_at_once(self):
+        with Cluster() as cluster:
+            client = Client(cluster.serve()).sign_up("a@example.com")
+            made = [client.post("/invoices", invoice(items=2000)).json["id"] for _ in range(12)]
+            cluster.work("--concurrency", "1")
+            begin = time.monotonic()
+            for one in made:
+                client.wait_ready(one, seconds=9)
+            self.assertLess(time.monotonic() - begin, 9, "none waits for the worker's next look into the queue")
+
     def test_a_flushed_redis_loses_nothing(self):
         with Cluster() as cluster:
             server = cluster.serve()
@@ -197,19 +222,23 @@ class ClusterTest(unittest.TestCase):
             cluster.faults.enable(False)
             burnt = [cpu_seconds(member.process) for member in (server, worker)]
             begin = time.monotonic()
-            statuses = []
-            while time.monotonic() - begin < 5:
+            statuses, longest = [], 0.0
+            while time.monotonic() - begin < AWAY:
                 for method, path, body in (("POST", "/invoices", invoice()), ("GET", "/invoices", None)):
                     asked = time.monotonic()
                     answer = client.call(method, path, body)
-                    self.assertLess(time.monotonic() - asked, 1.0, (method, path))
+                    longest = max(longest, time.monotonic() - asked)
+                    self.assertLess(longest, 1.0, (method, path))
                     statuses.append((method, answer.status))
                     if answer.status == 503:
                         self.assertIn("Retry-After", answer.headers)
                 time.sleep(0.25)
             took = time.monotonic() - begin
-            for member, before in zip((server, worker), burnt):
-                self.assertLess((cpu_seconds(member.process) - before) / took, 0.15, "an idle process burns nothing")
+            shares = [(cpu_seconds(member.process) - before) / took for member, before in zip((server, worker), burnt)]
+            print(f"Redis away for {AWAY} s: longest answer {longest * 1e3:.0f} ms, CPU of server and worker "
+                  f"{' and '.join(f'{share:.1%}' for share in shares)}", file=sys.stderr)
+            # Over a few seconds the clock's ticks and the failing over weigh more.
+            self.assertLess(max(shares), 0.05 if AWAY >= 30 else 0.15, "an idle process burns nothing")
             self.assertEqual({s for m, s in statuses if m == "GET"}, {200})
             self.assertLessEqual({s for m, s in statuses if m == "POST"}, {201, 503})
             self.assertLessEqual(statuses.count(("POST", 201)), 4)

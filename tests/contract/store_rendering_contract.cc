@@ -42,6 +42,30 @@ TEST_P(StoreContract, AWorkerFinishesAnInvoice) {
   EXPECT_THAT(event_types(world(), "ann"), ElementsAre("invoice_processing", "invoice_ready"));
 }
 
+TEST_P(StoreContract, AFirstRunThatWasOvertakenChangesNothing) {
+  const NewInvoice asked = new_issued("ann", world().now());
+  must(one().create(asked));
+  const RenderTask first{asked.invoice.id, 7, true};
+  must(std::move(one().begin_render({&first, 1}).at(0)));
+  must(begin(other(), asked.invoice.id, 9));
+  EXPECT_EQ(code_of(one().begin_render({&first, 1}).at(0)), Code::Stale);
+  EXPECT_EQ(code_of(finish(one(), ready(asked.invoice.id, 7, "ann"), world().now())), Code::Stale);
+  must(finish(other(), ready(asked.invoice.id, 9, "ann"), world().now()));
+  EXPECT_EQ(code_of(finish(one(), ready(asked.invoice.id, 7, "ann"), world().now())), Code::Stale);
+  EXPECT_THAT(event_types(world(), "ann"), ElementsAre("invoice_processing", "invoice_ready"));
+}
+
+TEST_P(StoreContract, AFirstRunFinishesAndLeavesNothingToRelay) {
+  const NewInvoice asked = new_issued("ann", world().now());
+  must(one().create(asked));
+  const RenderTask first{asked.invoice.id, 7, true};
+  EXPECT_EQ(must(std::move(other().begin_render({&first, 1}).at(0))).document, asked.invoice.document);
+  must(finish(other(), ready(asked.invoice.id, 7, "ann"), world().now()));
+  EXPECT_EQ(must(one().invoice("ann", asked.invoice.id)).pdf.status, PdfStatus::Ready);
+  world().relay();
+  EXPECT_THAT(event_types(world(), "ann"), ElementsAre("invoice_processing", "invoice_ready"));
+}
+
 TEST_P(StoreContract, AWorkerThatWasOvertakenChangesNothing) {
   const NewInvoice asked = new_issued("ann", world().now());
   must(one().create(asked));

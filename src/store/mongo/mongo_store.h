@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,9 @@ class MongoStore final : public RelayedStore {
   mongo::Attempt<mongo::Written> update_each(std::span<const mongo::Update> updates);
 
   // The worker's side.
+  /// Of which invoices the entries of users still stand, where it is cheaper to look once than to ask for each; nothing
+  /// where it is not. Workers take away most.
+  Result<std::optional<std::set<std::string>>> still_asked(std::span<const OutboxEntry> entries);
   Result<std::vector<mongo::Document>> load_all(std::span<const RenderTask> tasks);
   Result<void> ended(const RenderOutcome& outcome, const std::string& mark);
 
