@@ -66,7 +66,7 @@ void Document::end_object() {
     return;
   }
   packed_ << '\n';
-  if (packed_.size() >= kObjectStreamBytes) flush_object_stream(Effort::Some);
+  if (packed_.size() >= kObjectStreamBytes) flush_object_stream(Effort::More);
 }
 
 void Document::flush_object_stream(Effort effort) {

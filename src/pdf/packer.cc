@@ -9,7 +9,7 @@ namespace inkvoice::pdf {
 
 namespace {
 
-constexpr std::array<int, 2> kLevels = {1, 2};  ///< libdeflate's, by effort
+constexpr std::array<int, 3> kLevels = {1, 2, 5};  ///< libdeflate's, by effort
 
 }  // namespace
 

@@ -12,7 +12,7 @@ struct libdeflate_compressor;
 namespace inkvoice::pdf {
 
 /// How hard to look for what comes again. Fonts and pages hardly get smaller by more; large structure trees do.
-enum class Effort : std::uint8_t { Least, Some };
+enum class Effort : std::uint8_t { Least, Some, More };
 
 /// For one thread. The same data and effort give the same bytes, whatever came before.
 class Packer {
@@ -24,7 +24,7 @@ class Packer {
   struct Free {
     void operator()(libdeflate_compressor* compressor) const;
   };
-  std::unique_ptr<libdeflate_compressor, Free> compressors_[2];  ///< by effort; made when first used
+  std::unique_ptr<libdeflate_compressor, Free> compressors_[3];  ///< by effort; made when first used
 };
 
 }  // namespace inkvoice::pdf

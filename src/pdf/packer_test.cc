@@ -27,7 +27,7 @@ class PackerTest : public ::testing::Test {
   }
 
   void expect_back(std::string_view data) {
-    for (const Effort effort : {Effort::Least, Effort::Some}) {
+    for (const Effort effort : {Effort::Least, Effort::Some, Effort::More}) {
       EXPECT_TRUE(unpacked(packed(data, effort), data.size()) == data) << data.size();
     }
   }
@@ -57,7 +57,7 @@ TEST_F(PackerTest, TakesMoreEffortForFewerBytes) {
     const std::string n = std::to_string(i);
     tree += "<</S/TD/P " + std::to_string(i / 7 * 7) + " 0 R/Pg 3 0 R/K " + n + ">>\n";
   }
-  const std::size_t least = packed(tree).size(), more = packed(tree, Effort::Some).size();
+  const std::size_t least = packed(tree).size(), more = packed(tree, Effort::More).size();
   EXPECT_LT(more, least);
   EXPECT_LT(least, tree.size() / 4);
 }
