@@ -52,6 +52,12 @@ struct JobsArguments {
 };
 int jobs(const Config& config, const JobsArguments& arguments);
 
+struct MigrateArguments {
+  std::string from, to;              ///< sqlite:DIR, mongodb://…, or "mongodb": the one that the environment names
+  std::string files_from, files_to;  ///< a data folder, s3://…, or "s3"; "" the folder of sqlite:DIR
+};
+int migrate(const MigrateArguments& arguments);
+
 struct TopArguments {
   bool once = false;
 };

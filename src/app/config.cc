@@ -52,6 +52,8 @@ class Loader {
     return parts;
   }
 
+  bool names_mongodb() const { return environment_("INKVOICE_MONGODB_URL") || environment_("MONGODB_URI"); }
+
   void set_port(const std::string& name, std::string_view text) {
     const auto port = parse_integer<std::uint16_t>(text);
     if (!port) return wrong(name, "must end in a port from 0 to 65535");
@@ -122,6 +124,12 @@ class Loader {
     if (!config_.secret.empty() && config_.secret.size() < kLeastSecret) {
       wrong("INKVOICE_SECRET", "must have at least 32 characters, for example from: openssl rand -hex 32");
     }
+    // One that a server made for itself would make the links of all others void.
+    if (config_.secret.empty() && flags_.serves && names_mongodb()) {
+      wrong("INKVOICE_SECRET",
+            "must be set beside MongoDB, on all servers the same: signed links are checked with it; make one with: "
+            "openssl rand -hex 32");
+    }
   }
 
   /// COUNT/SECONDSs, or off.
@@ -151,7 +159,7 @@ class Loader {
       const auto address = redis::parse_address(*url, name);
       if (!address) {
         errors_.insert(errors_.end(), address.error().fields.begin(), address.error().fields.end());
-      } else if (!environment_("INKVOICE_MONGODB_URL") && !environment_("MONGODB_URI")) {
+      } else if (!names_mongodb()) {
         wrong(name, "needs MongoDB beside it: set INKVOICE_MONGODB_URL too, or unset this for the embedded stores");
       } else {
         config_.redis = *address;

@@ -27,7 +27,7 @@ struct Config {
   int workers = 0;  ///< in-process worker threads
   std::string public_url;
   std::vector<std::string> cors_origins;
-  std::string secret;  ///< "" : made and kept in the data folder
+  std::string secret;  ///< "" : made and kept in the data folder, of the embedded store alone
   std::optional<limits::Policy> generations;
   std::vector<std::string> trusted_proxies;
   std::string s3_url;  ///< "" : PDFs lie in the data folder
@@ -42,6 +42,7 @@ struct Config {
 struct Flags {
   std::optional<std::string> listen, data;
   std::optional<int> workers;
+  bool serves = false;  ///< links are signed and looked at: what that needs must be there
 };
 
 /// An environment variable's value; nothing when it is not set or empty.

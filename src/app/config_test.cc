@@ -99,6 +99,19 @@ TEST(Config, TellsAllErrorsAtOnceAndFallsBackToNothing) {
                                              "INKVOICE_SECRET", "INKVOICE_GENERATION_LIMIT", "MONGODB_URI"}));
 }
 
+TEST(Config, ServersBesideMongoDbNeedTheSecret) {
+  const std::map<std::string, std::string> shared{{"MONGODB_URI", "mongodb://x"}, {"REDIS_URL", "redis://x"}};
+  const auto none = load(shared, {.serves = true});
+  ASSERT_FALSE(none);
+  ASSERT_EQ(none.error().fields.size(), 1u);
+  EXPECT_EQ(none.error().fields[0].pointer, "INKVOICE_SECRET");
+  EXPECT_TRUE(load(shared, {})) << "a worker signs nothing";
+  auto with = shared;
+  with["INKVOICE_SECRET"] = std::string(32, 'x');
+  EXPECT_TRUE(load(with, {.serves = true}));
+  EXPECT_TRUE(load({}, {.serves = true}));
+}
+
 TEST(Config, RedisNeedsMongoDbBesideIt) {
   const auto alone = load({{"REDIS_URL", "redis://127.0.0.1"}}, {});
   ASSERT_FALSE(alone);

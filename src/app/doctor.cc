@@ -51,7 +51,7 @@ Result<std::string> look_at_files(const Config& config) {
 
 Result<std::string> look_at_secret(const Config& config) {
   if (!config.secret.empty()) return "given; all instances must have the same";
-  return "made and kept in the data folder; several instances need INKVOICE_SECRET";
+  return "made and kept in the data folder";
 }
 
 const std::vector<Check>& checks() {

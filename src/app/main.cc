@@ -1,5 +1,7 @@
 #include <sodium.h>
+#include <unistd.h>
 
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 
@@ -25,7 +27,8 @@ void add_looks(CLI::App& command, std::string& design, std::string& profile) {
   command.add_option("--profile", profile, "auto or none: this version embeds no e-invoices");
 }
 
-void add_batch(CLI::App& command, BatchArguments& arguments) {
+CLI::App* add_batch(CLI::App& app, BatchArguments& arguments) {
+  CLI::App& command = *app.add_subcommand("batch", "many invoices become many PDFs, or a ZIP of them");
   command.add_option("input", arguments.input, "JSON lines, .csv, or a folder of .json; - for standard input")
       ->required();
   command.add_option("-o,--output", arguments.output, "folder or .zip; - for a ZIP on standard output")->required();
@@ -35,10 +38,12 @@ void add_batch(CLI::App& command, BatchArguments& arguments) {
       ->check(CLI::IsMember({"jsonl", "csv"}));
   command.add_flag("--resume", arguments.resume, "leaves PDFs in the folder that are not older than the input");
   add_looks(command, arguments.design, arguments.profile);
+  return &command;
 }
 
-void add_jobs(CLI::App& command, Flags& flags, JobsArguments& arguments) {
+CLI::App* add_jobs(CLI::App& app, Flags& flags, JobsArguments& arguments) {
   using Action = JobsArguments::Action;
+  CLI::App& command = *app.add_subcommand("jobs", "the queue: list, retry, drop");
   command.require_subcommand(1);
   CLI::App* list = command.add_subcommand("list", "what stands in the queue, the oldest first");
   list->add_option("--state", arguments.state, "those alone that stand so")
@@ -54,6 +59,19 @@ void add_jobs(CLI::App& command, Flags& flags, JobsArguments& arguments) {
   list->callback([&arguments] { arguments.action = Action::List; });
   retry->callback([&arguments] { arguments.action = Action::Retry; });
   drop->callback([&arguments] { arguments.action = Action::Drop; });
+  return &command;
+}
+
+CLI::App* add_doctor(CLI::App& app, Flags& flags) {
+  CLI::App* command = app.add_subcommand("doctor", "checks the configuration and says in words what is wrong");
+  add_data(*command, flags);
+  return command;
+}
+
+CLI::App* add_check(CLI::App& app, std::string& input) {
+  CLI::App* command = app.add_subcommand("check", "validates an invoice JSON and prints its totals");
+  command->add_option("input", input, "invoice JSON, - for standard input")->required();
+  return command;
 }
 
 CLI::App* add_serve(CLI::App& app, Flags& flags) {
@@ -93,6 +111,17 @@ CLI::App* add_top(CLI::App& app, Flags& flags, TopArguments& arguments) {
   return command;
 }
 
+CLI::App* add_migrate(CLI::App& app, MigrateArguments& arguments) {
+  CLI::App* command = app.add_subcommand("migrate", "moves everything into another store, and holds the two together");
+  command->add_option("--from", arguments.from, "sqlite:DIR, mongodb://…, or mongodb: INKVOICE_MONGODB_URL")
+      ->required();
+  command->add_option("--to", arguments.to, "the same; without it only files are moved");
+  command->add_option("--files-from", arguments.files_from,
+                      "data folder, s3://…, or s3: INKVOICE_S3_URL (default: the folder of sqlite:DIR)");
+  command->add_option("--files-to", arguments.files_to, "the same");
+  return command;
+}
+
 template <class Command>
 int with_config(const Flags& flags, Command command) {
   const auto config = load_config(process_environment(), flags);
@@ -111,27 +140,25 @@ int run(int argc, char** argv) {
   Flags flags;
   const CLI::App* serve_command = add_serve(app, flags);
   const CLI::App* worker_command = add_worker(app, flags);
-
-  CLI::App* doctor_command = app.add_subcommand("doctor", "checks the configuration and says in words what is wrong");
-  add_data(*doctor_command, flags);
+  const CLI::App* doctor_command = add_doctor(app, flags);
 
   RenderArguments render_arguments;
   const CLI::App* render_command = add_render(app, render_arguments);
 
   BatchArguments batch_arguments;
-  CLI::App* batch_command = app.add_subcommand("batch", "many invoices become many PDFs, or a ZIP of them");
-  add_batch(*batch_command, batch_arguments);
+  const CLI::App* batch_command = add_batch(app, batch_arguments);
 
   JobsArguments jobs_arguments;
-  CLI::App* jobs_command = app.add_subcommand("jobs", "the queue: list, retry, drop");
-  add_jobs(*jobs_command, flags, jobs_arguments);
+  const CLI::App* jobs_command = add_jobs(app, flags, jobs_arguments);
+
+  MigrateArguments migrate_arguments;
+  const CLI::App* migrate_command = add_migrate(app, migrate_arguments);
 
   TopArguments top_arguments;
   const CLI::App* top_command = add_top(app, flags, top_arguments);
 
   std::string check_input;
-  CLI::App* check_command = app.add_subcommand("check", "validates an invoice JSON and prints its totals");
-  check_command->add_option("input", check_input, "invoice JSON, - for standard input")->required();
+  const CLI::App* check_command = add_check(app, check_input);
 
   BenchArguments bench_arguments;
   add_bench(app, bench_arguments);
@@ -142,21 +169,37 @@ int run(int argc, char** argv) {
     // CLI11 has exit statuses of its own; ours are 0 for help and version, 2 for bad usage.
     return app.exit(error) == 0 ? kOk : kBadInput;
   }
+  flags.serves = *serve_command || *doctor_command;
   if (*serve_command) return with_config(flags, serve);
   if (*worker_command) return with_config(flags, work);
   if (*doctor_command) return doctor(flags);
   if (*jobs_command) return with_config(flags, [&](const Config& config) { return jobs(config, jobs_arguments); });
   if (*top_command) return with_config(flags, [&](const Config& config) { return top(config, top_arguments); });
+  if (*migrate_command) return migrate(migrate_arguments);
   if (*render_command) return render(render_arguments);
   if (*batch_command) return batch(batch_arguments);
   if (*check_command) return check(check_input);
   return bench(bench_arguments);
 }
 
+/// libmongoc keeps counters in /dev/shm/mongoc-PID, from its library's constructor on. When a killed process of the
+/// same id has left its own there, it writes a line on stderr that is no line of ours. So what is there goes before the
+/// constructors of libraries run, and our own once it is mapped: nothing is left behind by kill -9.
+void remove_driver_counters() {
+  char path[48] = "/dev/shm/mongoc-";
+  char* const end = path + sizeof path - 1;
+  *std::to_chars(path + 16, end, ::getpid()).ptr = '\0';
+  ::unlink(path);
+}
+
+// ELF: the array of the executable that the loader calls before any library's constructor.
+[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)() = remove_driver_counters;
+
 }  // namespace
 }  // namespace inkvoice::app
 
 int main(int argc, char** argv) {
+  inkvoice::app::remove_driver_counters();
   // A reader that goes away is an error of one write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   if (sodium_init() < 0) {

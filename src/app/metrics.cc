@@ -105,6 +105,8 @@ void write_worker_metrics(std::string& out, const worker::Stats& stats) {
                static_cast<double>(stats.failed));
   write_metric(out, "inkvoice_jobs_retried_total", "counter", "Attempts that failed and were put back.",
                static_cast<double>(stats.retried));
+  write_metric(out, "inkvoice_jobs_deferred_total", "counter",
+               "Attempts put back uncounted: a store or the machine was away.", static_cast<double>(stats.deferred));
   write_metric(out, "inkvoice_jobs_stale_total", "counter", "Runs that a later one had overtaken.",
                static_cast<double>(stats.stale));
   write_metric(out, "inkvoice_jobs_under_way", "gauge", "Jobs in this process' hands.",
@@ -118,6 +120,18 @@ void write_queue_metrics(std::string& out, const queue::Stats& stats) {
   write_metric(out, "inkvoice_queue_leased", "gauge", "Jobs in workers' hands.", static_cast<double>(stats.leased));
   write_metric(out, "inkvoice_queue_oldest_seconds", "gauge", "How long the oldest due job has waited.",
                static_cast<double>(stats.oldest.count()) / 1e3);
+}
+
+void write_relay_metrics(std::string& out, const relay::Stats& stats) {
+  write_metric(out, "inkvoice_outbox_relayed_total", "counter", "Entries of this process given to queue and event log.",
+               static_cast<double>(stats.relayed));
+  write_metric(out, "inkvoice_outbox_taken_over_total", "counter", "Entries that other processes had left behind.",
+               static_cast<double>(stats.taken_over));
+  write_metric(out, "inkvoice_outbox_failures_total", "counter",
+               "Rounds in which the queue, the event log or the store did not answer.",
+               static_cast<double>(stats.failures));
+  write_metric(out, "inkvoice_outbox_pending", "gauge", "Entries of this process that are not relayed yet.",
+               static_cast<double>(stats.waiting));
 }
 
 void write_job_metrics(std::string& out, queue::Inspection& inspection) {

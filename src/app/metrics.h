@@ -12,6 +12,7 @@
 #include "net/server.h"
 #include "queue/inspection.h"
 #include "queue/queue.h"
+#include "relay/relay.h"
 #include "worker/worker.h"
 
 namespace inkvoice::app {
@@ -32,6 +33,7 @@ void write_metric(std::string& out, std::string_view name, std::string_view type
 void write_server_metrics(std::string& out, const net::Server::Stats& stats);
 void write_worker_metrics(std::string& out, const worker::Stats& stats);
 void write_queue_metrics(std::string& out, const queue::Stats& stats);
+void write_relay_metrics(std::string& out, const relay::Stats& stats);
 /// Dead letters by reason, and how many attempts the delayed jobs have behind them (the oldest thousand).
 void write_job_metrics(std::string& out, queue::Inspection& inspection);
 /// Memory, processor time, start time, dropped log lines.

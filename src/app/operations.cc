@@ -41,6 +41,7 @@ http::Response Operations::metrics() {
     if (const auto stats = worker_stats()) write_worker_metrics(out, *stats);
   }
   if (const auto stats = stores_.queue->stats()) write_queue_metrics(out, *stats);
+  if (stores_.relay) write_relay_metrics(out, stores_.relay->stats());
   write_job_metrics(out, *stores_.inspection);
   write_process_metrics(out);
   return text(200, std::move(out), "text/plain; version=0.0.4; charset=utf-8");

@@ -19,13 +19,15 @@
 #include "queue/sqlite/queue.h"
 #include "redis/check.h"
 #include "store/mongo/store.h"
+#include "store/mongo/transfer.h"
 #include "store/sqlite/store.h"
+#include "store/sqlite/transfer.h"
 
 namespace inkvoice::app {
 
 namespace {
 
-constexpr Millis kStartPatience{2'700};
+constexpr Millis kStartPatience{2'400};
 
 /// A backend's error at start, with the name of the variable that holds its address where the backend says "the
 /// address".
@@ -83,7 +85,7 @@ std::string what_to_do(const mongo::Failure& failure, const std::string& shown) 
 std::string look_at_mongodb(const std::string& url) {
   // One try: who starts a server with a wrong address waits for the answer.
   const mongo::Limits limits{
-      .server_selection = Millis(1'800), .connect = Millis(1'500), .request = Millis(2'000), .retry_within = Millis(0)};
+      .server_selection = Millis(1'500), .connect = Millis(1'200), .request = Millis(1'800), .retry_within = Millis(0)};
   const auto client = mongo::Client::open(url, limits);
   if (!client) return client.error().message;
   mongo::Document list;
@@ -115,8 +117,19 @@ Result<std::unique_ptr<store::RelayedStore>> open_mongodb(const Config& config, 
   return store;
 }
 
+std::unexpected<Error> refused_by(const char* flag, const Error& error) {
+  return std::unexpected(Error{Code::Invalid, error.message, {{flag, error.message}}});
+}
+
+/// What is copied from is not made where it is missing.
+Result<void> must_have(const std::filesystem::path& folder, const char* file, const char* flag) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(folder / file, error)) return {};
+  return refused_by(flag, {Code::Invalid, "there is no " + (folder / file).string(), {}});
+}
+
 /// MongoDB and Redis: the relay carries from one to the other.
-Result<Stores> open_shared_stores(const Config& config, const Clock& clock) {
+Result<Stores> open_shared_stores(const Config& config, const Clock& clock, const relay::Options& relaying) {
   std::error_code failed;
   std::filesystem::create_directories(config.data, failed);
   if (failed) return fail(Code::Unavailable, config.data.string() + " cannot be made: " + failed.message());
@@ -128,7 +141,7 @@ Result<Stores> open_shared_stores(const Config& config, const Clock& clock) {
   stores.store = std::move(store);
   TRY(open_redis(config, stores));
   stores.files = TRY(open_files(config, clock));
-  stores.relay = relay::Relay::start({}, relayed, *stores.queue, *stores.events, clock);
+  stores.relay = relay::Relay::start(relaying, relayed, *stores.queue, *stores.events, clock);
   return stores;
 }
 
@@ -153,8 +166,8 @@ Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const
   return store;
 }
 
-Result<Stores> open_stores(const Config& config, const Clock& clock) {
-  if (!config.mongodb_url.empty()) return open_shared_stores(config, clock);
+Result<Stores> open_stores(const Config& config, const Clock& clock, const relay::Options& relaying) {
+  if (!config.mongodb_url.empty()) return open_shared_stores(config, clock, relaying);
   auto database = TRY(sqlite::Database::open(config.data, clock));
   Stores stores;
   stores.instance = database->instance().name();
@@ -165,6 +178,43 @@ Result<Stores> open_stores(const Config& config, const Clock& clock) {
   stores.limiter = TRY(limits::make_sqlite_limiter(config.data, clock));
   stores.files = TRY(open_files(config, clock));
   return stores;
+}
+
+Result<std::unique_ptr<store::Transfer>> open_transfer(const std::string& place, const char* flag, bool from,
+                                                       const Clock& clock) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (place.starts_with(kSqlite)) {
+    const std::filesystem::path folder = place.substr(kSqlite.size());
+    if (from) TRY(must_have(folder, "inkvoice.sqlite", flag));
+    auto database = sqlite::Database::open(folder, clock);
+    if (!database) return refused_by(flag, database.error());
+    return store::make_sqlite_transfer(std::move(*database));
+  }
+  Config config;
+  config.mongodb_url = place;
+  config.mongodb_variable = flag;
+  TRY(need_mongodb(config));
+  // Patient: nobody waits for an answer, and a walk's first batch may take a server that sorts it some time.
+  constexpr mongo::Limits kPatient{.server_selection = Millis(10'000),
+                                   .connect = Millis(5'000),
+                                   .request = Millis(60'000),
+                                   .retry_within = Millis(30'000)};
+  auto client = mongo::Client::open(place, kPatient);
+  if (!client) return refused_by(flag, client.error());
+  auto transfer = store::make_mongo_transfer(std::move(*client), clock);
+  if (!transfer) return refused_by(flag, transfer.error());
+  return transfer;
+}
+
+Result<std::unique_ptr<files::FileStore>> open_files_at(const std::string& place, const char* flag, bool from,
+                                                        const Clock& clock) {
+  const bool bucket = place.starts_with("s3:");
+  if (!bucket && from) TRY(must_have(place, "files/index.sqlite", flag));
+  auto store =
+      bucket ? files::make_s3_file_store({place, process_environment()}, clock) : files::make_disk_file_store(place);
+  if (!store && bucket && !store.error().fields.empty()) return std::unexpected(named(std::move(store).error(), flag));
+  if (!store) return refused_by(flag, store.error());
+  return store;
 }
 
 }  // namespace inkvoice::app

@@ -13,6 +13,7 @@
 #include "queue/queue.h"
 #include "relay/relay.h"
 #include "store/store.h"
+#include "store/transfer.h"
 
 namespace inkvoice::app {
 
@@ -37,8 +38,16 @@ Result<std::string> look_at_queue(const Config& config);
 Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const Clock& clock);
 
 /// Opens the stores of the configuration; `clock` must outlive them. Invalid, with the variable's name as the field:
-/// what it names cannot be reached or is not fit.
-Result<Stores> open_stores(const Config& config, const Clock& clock);
+/// what it names cannot be reached or is not fit. `relaying` counts where a relay is needed.
+Result<Stores> open_stores(const Config& config, const Clock& clock, const relay::Options& relaying = {});
+
+/// One side of a move, as the flag says it: sqlite:DIR or mongodb://…; `from`: it must be there. `clock` must outlive
+/// it. Invalid, with the flag as the field.
+Result<std::unique_ptr<store::Transfer>> open_transfer(const std::string& place, const char* flag, bool from,
+                                                       const Clock& clock);
+/// The same for the PDFs: a data folder, or s3://….
+Result<std::unique_ptr<files::FileStore>> open_files_at(const std::string& place, const char* flag, bool from,
+                                                        const Clock& clock);
 
 /// The secret that signs links: the configured one, or the data folder's own, made when it is not there yet.
 Result<std::string> load_secret(const Config& config);

@@ -64,6 +64,15 @@ TEST(Text, KnowsWellFormedUtf8) {
   }
 }
 
+TEST(Text, DecodesPercents) {
+  EXPECT_EQ(percent_decode("a%2Fb%c3%A9+c%00"), std::string("a/b\xC3\xA9+c\0", 8));
+  EXPECT_EQ(percent_decode("%41"), "A");
+  EXPECT_EQ(percent_decode(""), "");
+  for (const char* bad : {"%", "%4", "a%4", "%4g", "%+1", "%%41"}) {
+    EXPECT_EQ(percent_decode(bad), std::nullopt) << bad;
+  }
+}
+
 TEST(Log, WritesOneJsonObjectALine) {
   EXPECT_EQ(log::format_json(log::Level::Warn, "say \"hi\"\n", {{"user", "a\x1b[31m"}, {"count", 3}, {"ok", true}},
                              "2026-11-23T00:00:00.000Z"),

@@ -10,6 +10,13 @@ constexpr std::string_view kHex = "0123456789abcdef";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
 /// Which bytes may stand second after a first byte, and how long the sequence is (Unicode 15, table 3-7).
 struct Lead {
   unsigned char first, last;  // range of the first byte
@@ -35,6 +42,12 @@ std::size_t sequence_length(std::string_view text) {
 }
 
 }  // namespace
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  return digits;
+}
 
 void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t plain = 0;  // start of the stretch that needs no escape
@@ -83,6 +96,24 @@ std::string to_hex(std::string_view bytes) {
     const auto value = static_cast<unsigned char>(b);
     out += kHex[value >> 4];
     out += kHex[value & 15];
+  }
+  return out;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    if (text.size() - i < 3) return std::nullopt;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ std::optional<T> parse_integer(std::string_view text) {
   return value;
 }
 
+/// 1234567 as "1,234,567".
+std::string grouped(std::uint64_t number);
+
 /// Appends `text` as the inside of a JSON string (RFC 8259, 7): quotes are the caller's.
 void append_json_escaped(std::string& out, std::string_view text);
 
@@ -33,6 +37,9 @@ std::string to_lower_ascii(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 std::string to_hex(std::string_view bytes);
+
+/// RFC 3986, 2.1: %2F becomes '/'; nothing for a '%' without two hexadecimal digits behind it. '+' stays.
+std::optional<std::string> percent_decode(std::string_view text);
 
 /// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing past U+10FFFF.
 bool is_utf8(std::string_view text);

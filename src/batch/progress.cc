@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace inkvoice::batch {
 
 namespace {
-
-/// 12345678 → "12,345,678".
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
-}
 
 /// "0:07", "1:23", "2:03:04".
 std::string duration(double seconds) {

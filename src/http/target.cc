@@ -8,13 +8,6 @@ namespace inkvoice::http {
 
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// What browsers send as it is; wider than RFC 3986 ('|', '{' and the like), never a blank, a control or a non-ASCII
 /// byte.
 bool is_target_byte(char c) {
@@ -27,28 +20,18 @@ bool is_control(char c) {
   return b < 0x20 || b == 0x7F;
 }
 
-std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += plus_is_blank && text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    if (text.size() - i < 3) return std::nullopt;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  if (!is_utf8(out)) return std::nullopt;
+/// Decoded, if that is UTF-8. In a query a '+' is a blank, as forms send it.
+std::optional<std::string> decode(std::string_view text, char plus) {
+  std::string raw(text);
+  std::ranges::replace(raw, '+', plus);
+  std::optional<std::string> out = percent_decode(raw);
+  if (out && !is_utf8(*out)) return std::nullopt;
   return out;
 }
 
 /// One segment, decoded; nothing when no honest client sends it.
 std::optional<std::string> decode_segment(std::string_view text) {
-  std::optional<std::string> segment = percent_decode(text, false);
+  std::optional<std::string> segment = decode(text, '+');
   if (!segment || *segment == "." || *segment == "..") return std::nullopt;
   const auto bad = [](char c) { return is_control(c) || c == '/' || c == '\\'; };
   if (std::ranges::any_of(*segment, bad)) return std::nullopt;
@@ -88,8 +71,8 @@ Checked<Target> parse_target(std::string_view target) {
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     if (pair.empty()) continue;
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    std::optional<std::string> name = percent_decode(pair.substr(0, equals), true);
-    std::optional<std::string> value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
+    std::optional<std::string> name = decode(pair.substr(0, equals), ' ');
+    std::optional<std::string> value = decode(pair.substr(std::min(equals + 1, pair.size())), ' ');
     if (!name || !value || name->find('\0') != std::string::npos || value->find('\0') != std::string::npos) {
       return refuse(400, "The query is not well-formed.");
     }

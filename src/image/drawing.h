@@ -1,7 +1,9 @@
 /// What an SVG draws, as paths in one plane: transforms are applied, styles resolved.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace inkvoice::image {
@@ -23,6 +25,20 @@ struct Paint {
   double opacity = 1;
 };
 
+/// Colours that run into one another along a line, or from one circle to another; beyond them the outer ones go on.
+struct Gradient {
+  struct Stop {
+    double offset = 0;  ///< rising, from 0 to 1
+    std::uint8_t red = 0, green = 0, blue = 0;
+    double opacity = 1;
+  };
+  bool radial = false;
+  Point start, end;
+  double start_radius = 0, end_radius = 0;
+  std::array<double, 6> matrix = {1, 0, 0, 1, 0, 0};  ///< to the drawing's plane, as SVG and PDF write it
+  std::vector<Stop> stops;                            ///< two or more
+};
+
 struct Stroke {
   Paint paint;
   double width = 1;
@@ -30,12 +46,14 @@ struct Stroke {
   double miter_limit = 4;
   std::vector<double> dashes;  ///< on, off, …; empty for a whole line
   double dash_offset = 0;
+  std::array<double, 4> skew = {1, 0, 0, 1};  ///< the pen is drawn by this matrix, the path is not
 };
 
 struct Shape {
   std::vector<Segment> path;
   bool even_odd = false;
   Paint fill;
+  std::optional<Gradient> gradient;  ///< in place of the fill's colour
   Stroke stroke;
 };
 

@@ -191,6 +191,48 @@ Attempt<std::vector<Document>> Client::find(const std::string& collection, const
   });
 }
 
+struct Cursor::State {
+  State(mongoc_client_pool_t* pool, const std::string& database, const std::string& collection, const Document& filter,
+        const Document& options)
+      : client(pool) {
+    if (client.get() == nullptr) return;
+    handle.emplace(client.get(), database, collection);
+    cursor = driver().mongoc_collection_find_with_opts(handle->get(), filter.bson(), options.bson(), nullptr);
+  }
+  ~State() {
+    if (cursor != nullptr) driver().mongoc_cursor_destroy(cursor);
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  const Client::Borrowed client;
+  std::optional<Client::Handle> handle;
+  mongoc_cursor_t* cursor = nullptr;  // owned
+};
+
+Cursor::Cursor(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Cursor::Cursor(Cursor&&) noexcept = default;
+Cursor::~Cursor() = default;
+
+Attempt<std::optional<View>> Cursor::next() {
+  const bson_t* document = nullptr;
+  if (driver().mongoc_cursor_next(state_->cursor, &document)) return std::optional(View(*document));
+  bson_error_t error{};
+  const bson_t* reply = nullptr;
+  if (!driver().mongoc_cursor_error_document(state_->cursor, &error, &reply)) return std::optional<View>();
+  return std::unexpected(to_failure(error, reply == nullptr ? Reply().get() : *reply));
+}
+
+Attempt<Cursor> Client::open_cursor(const std::string& collection, const Find& find) {
+  Document options;
+  if (find.limit > 0) options.integer("limit", find.limit);
+  if (bson_count_keys(find.sort.bson()) > 0) options.document("sort", find.sort);
+  if (bson_count_keys(find.fields.bson()) > 0) options.document("projection", find.fields);
+  auto state = std::make_unique<Cursor::State>(pool_.get(), database(), collection, find.filter, options);
+  if (state->cursor == nullptr) return std::unexpected(Failure{Kind::NotDone, "all connections are busy"});
+  return Cursor(std::move(state));
+}
+
 Attempt<std::optional<Document>> Client::find_one(const std::string& collection, const Document& filter,
                                                   const Document& fields) {
   auto found = find(collection, {.filter = filter.copy(), .fields = fields.copy(), .limit = 1});

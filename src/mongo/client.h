@@ -42,6 +42,25 @@ struct Index {
   bool unique = false;
 };
 
+/// A query's documents, one after another, however many. Not tried again when it fails in the middle: its user knows
+/// where to go on. Must end before its Client.
+class Cursor {
+ public:
+  Cursor(Cursor&&) noexcept;
+  Cursor& operator=(Cursor&&) = delete;
+  ~Cursor();
+
+  /// Valid until the next call; nothing at the end.
+  Attempt<std::optional<View>> next();
+
+ private:
+  friend class Client;
+  struct State;
+  explicit Cursor(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
 class Client {
  public:
   /// Opens no connection yet. Invalid: the address is wrong.
@@ -61,6 +80,8 @@ class Client {
   Attempt<std::vector<Document>> find(const std::string& collection, const Find& find);
   Attempt<std::optional<Document>> find_one(const std::string& collection, const Document& filter,
                                             const Document& fields = {});
+  /// As find(), read as it comes and without a deadline for the whole.
+  Attempt<Cursor> open_cursor(const std::string& collection, const Find& find);
   /// Any other command; `database` "" is this client's.
   Attempt<Document> command(const Document& command, const std::string& database = "");
 
@@ -72,6 +93,7 @@ class Client {
   const std::string& shown() const { return address_.shown; }
 
  private:
+  friend class Cursor;
   struct DestroyPool {
     void operator()(mongoc_client_pool_t* pool) const { driver().mongoc_client_pool_destroy(pool); }
   };

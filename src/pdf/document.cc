@@ -9,6 +9,9 @@ namespace {
 constexpr std::size_t kObjectStreamBytes =
     std::size_t{48} * 1024;  // a reader unpacks a whole one to get at a single object
 
+/// Pages, fonts and pictures of an everyday invoice: there a few hundred bytes of its objects are a share of the whole.
+constexpr std::size_t kSmallDocument = std::size_t{13} * 1024;
+
 /// Four bytes above 127 behind the header mark the file as binary (7.5.2).
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
@@ -63,10 +66,10 @@ void Document::end_object() {
     return;
   }
   packed_ << '\n';
-  if (packed_.size() >= kObjectStreamBytes) flush_object_stream();
+  if (packed_.size() >= kObjectStreamBytes) flush_object_stream(Effort::Some);
 }
 
-void Document::flush_object_stream() {
+void Document::flush_object_stream(Effort effort) {
   if (packing_ == Ref{}) return;
   scratch_.clear();
   scratch_ << "/Type/ObjStm/N ";
@@ -74,7 +77,7 @@ void Document::flush_object_stream() {
   scratch_ << "/First ";
   scratch_.integer(static_cast<std::int64_t>(index_.size()));
   index_.append(packed_.view());
-  packed_stream(packing_, scratch_.view(), index_.view());
+  packed_stream(packing_, scratch_.view(), index_.view(), effort);
   index_.clear();
   packed_.clear();
   packing_ = {};
@@ -83,7 +86,7 @@ void Document::flush_object_stream() {
 
 void Document::stream(Ref ref, std::string_view entries, std::string_view data) {
   if (!compress_) return plain_stream(ref, entries, data);
-  packed_stream(ref, entries, data);
+  packed_stream(ref, entries, data, Effort::Least);
 }
 
 void Document::recurring_stream(Ref ref, std::string_view entries, std::string_view data) {
@@ -91,9 +94,9 @@ void Document::recurring_stream(Ref ref, std::string_view entries, std::string_v
   compressed_stream(ref, entries, cache_.packed(data));
 }
 
-void Document::packed_stream(Ref ref, std::string_view entries, std::string_view data) {
+void Document::packed_stream(Ref ref, std::string_view entries, std::string_view data, Effort effort) {
   packed_data_.clear();
-  packer_.append(packed_data_, data);
+  packer_.append(packed_data_, data, effort);
   compressed_stream(ref, entries, packed_data_.view());
 }
 
@@ -128,7 +131,7 @@ void Document::plain_stream(Ref ref, std::string_view entries, std::string_view 
 
 void Document::finish(Ref catalog) {
   if (compress_) {
-    flush_object_stream();
+    flush_object_stream(out_.size() <= kSmallDocument ? Effort::More : Effort::Some);
     write_xref_stream(catalog);
     return;
   }
@@ -198,7 +201,7 @@ void Document::write_xref_stream(Ref catalog) {
   Buffer dictionary;
   dictionary << "/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns 7>>";
   write_trailer_entries(dictionary, catalog);
-  stream(self, dictionary.view(), scratch_.view());
+  packed_stream(self, dictionary.view(), scratch_.view(), Effort::More);
   out_ << "startxref\n";
   out_.integer(static_cast<std::int64_t>(start));
   out_ << "\n%%EOF\n";

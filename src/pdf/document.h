@@ -65,8 +65,8 @@ class Document {
   static constexpr std::uint32_t kAtOffset = 0xFFFFFFFE;
 
   void start_at_offset(Ref ref);
-  void packed_stream(Ref ref, std::string_view entries, std::string_view data);
-  void flush_object_stream();
+  void packed_stream(Ref ref, std::string_view entries, std::string_view data, Effort effort);
+  void flush_object_stream(Effort effort);
   void write_table();
   void write_xref_stream(Ref catalog);
   void write_trailer_entries(Buffer& out, Ref catalog);

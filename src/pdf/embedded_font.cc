@@ -38,6 +38,19 @@ constexpr unsigned guest_place(unsigned i) {
   return i < kSpare.size() ? kSpare[i] : kFirstLatin + 1 + i - static_cast<unsigned>(kSpare.size());
 }
 
+/// Letters that look another way beside others: one code could not stand for all their glyphs, and half of a word in
+/// each of two fonts costs more than two bytes a code.
+constexpr bool changes_form(char32_t c) {
+  constexpr std::array<std::pair<char32_t, char32_t>, 6> kRanges = {{{0x0600, 0x07BF},    // Arabic, Syriac
+                                                                     {0x0840, 0x0DFF},    // Mandaic to Sinhala
+                                                                     {0x0F00, 0x109F},    // Tibetan, Myanmar
+                                                                     {0x1780, 0x18AF},    // Khmer, Mongolian
+                                                                     {0x1900, 0x1CFF},    // Limbu to Vedic signs
+                                                                     {0xA800, 0xABFF}}};  // Syloti to Meetei
+  return std::any_of(kRanges.begin(), kRanges.end(),
+                     [c](const auto& range) { return c >= range.first && c <= range.second; });
+}
+
 }  // namespace
 
 void Alphabet::begin() {
@@ -111,7 +124,7 @@ unsigned EmbeddedFont::find_or_add(font::GlyphId glyph, char32_t unicode) {
 }
 
 unsigned EmbeddedFont::add(font::GlyphId glyph, char32_t unicode) {
-  const unsigned code = face_.has_glyf() ? alphabet_.code_of(unicode) : 0;
+  const unsigned code = face_.has_glyf() && !changes_form(unicode) ? alphabet_.code_of(unicode) : 0;
   if (code != 0 && (narrow_[code] == 0 || narrow_[code] == glyph)) {
     narrow_[code] = glyph;
     has_narrow_ = true;

@@ -1,58 +1,30 @@
-/// zlib streams of a few kilobytes, fast: a general compressor spends more on its tables than on so little data.
+/// zlib streams (RFC 1950).
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 #include "pdf/buffer.h"
-#include "pdf/huffman.h"
+
+struct libdeflate_compressor;
 
 namespace inkvoice::pdf {
 
-/// For one thread. The same data gives the same bytes, whatever came before.
+/// How hard to look for what comes again. Fonts and pages hardly get smaller by more; structure trees do.
+enum class Effort : std::uint8_t { Least, Some, More };
+
+/// For one thread. The same data and effort give the same bytes, whatever came before.
 class Packer {
  public:
-  Packer();
-  /// Appends `data` as a zlib stream (RFC 1950); less than 2 GiB.
-  void append(Buffer& out, std::string_view data);
+  /// Appends `data` as a zlib stream.
+  void append(Buffer& out, std::string_view data, Effort effort = Effort::Least);
 
  private:
-  /// Literals, then a copy of what stood some bytes before; none at the end of a block.
-  struct Sequence {
-    std::uint32_t literals = 0;
-    std::uint16_t length = 0;
-    std::uint16_t distance_extra = 0;
-    std::uint8_t distance_symbol = 0;
+  struct Free {
+    void operator()(libdeflate_compressor* compressor) const;
   };
-  struct Found {
-    std::size_t length = 0, distance = 0;
-  };
-  /// Where the same bytes stood last.
-  struct Entered {
-    std::uint32_t of_four = 0, of_seven = 0;
-  };
-  class Bits;
-
-  std::size_t find_sequences(std::size_t from);
-  Found longest_match(std::size_t at);
-  Entered enter(std::size_t at);
-  void take(std::size_t literals_from, std::size_t at, Found found);
-  void write_block(Bits& bits, std::size_t from, bool last);
-  void write_lengths(Bits& bits);
-
-  static constexpr unsigned kHashBits = 13;
-  static constexpr unsigned kLiteralCodes = 286, kDistanceCodes = 30;  // RFC 1951, 3.2.5 and 3.2.6
-
-  std::string_view data_;
-  std::vector<std::uint32_t> fours_, sevens_;  ///< by hash of that many bytes: their last place, counted from base_
-  std::uint32_t base_ = 1;                     ///< where this stream starts in that count
-  std::vector<Sequence> sequences_;            ///< of the block under way
-  std::array<std::uint32_t, kLiteralCodes> literal_counts_ = {};
-  std::array<std::uint32_t, kDistanceCodes> distance_counts_ = {};
-  std::array<HuffmanCode, kLiteralCodes> literal_codes_;
-  std::array<HuffmanCode, kDistanceCodes> distance_codes_;
+  std::unique_ptr<libdeflate_compressor, Free> compressors_[3];  ///< by effort; made when first used
 };
 
 }  // namespace inkvoice::pdf

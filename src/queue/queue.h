@@ -55,6 +55,9 @@ class Queue {
   /// Back into the queue, due after `delay`; the attempt stays counted.
   virtual Result<void> retry(const LeasedJob& job, Millis delay) = 0;
 
+  /// The same without the attempt being counted: it says nothing about the job, since a store or the machine was away.
+  virtual Result<void> defer(const LeasedJob& job, Millis delay) = 0;
+
   /// Back into the queue at once and in its old place, the attempt not counted: the worker is going away.
   virtual Result<void> hand_back(std::span<const LeasedJob> jobs) = 0;
 

@@ -9,30 +9,6 @@ namespace inkvoice::redis {
 
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// RFC 3986, 2.1; nothing for a '%' without two digits.
-std::optional<std::string> decode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
-
 /// Takes a URL apart and gathers what is wrong with it.
 class Parser {
  public:
@@ -81,7 +57,7 @@ class Parser {
   }
 
   std::string decoded(std::string_view part, const char* what) {
-    auto text = decode(part);
+    auto text = percent_decode(part);
     if (!text) wrong(std::string("has a '%' in the ") + what + " that is not followed by two hexadecimal digits");
     return std::move(text).value_or("");
   }

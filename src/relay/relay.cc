@@ -19,7 +19,7 @@ using store::OutboxEntry;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kBatch = 128;
-constexpr std::size_t kSweepMost = 2'000;
+constexpr std::size_t kSweepMost = 250;  // the next look finds the rest; some stores read all that they are asked for
 constexpr std::size_t kMostWaiting = 100'000;  // more are left to the sweep, which reads them from the store
 constexpr Millis kFirstPause{100};             // while queue or log are away; doubled each time
 constexpr Millis kLongestPause{2'000};

@@ -32,27 +32,6 @@ bool is_region(std::string_view region) {
   return !region.empty() && region.size() <= 64 && region.find_first_not_of(kCharacters) == std::string_view::npos;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (text.size() - i < 3 || hex_digit(text[i + 1]) < 0 || hex_digit(text[i + 2]) < 0) return std::nullopt;
-    out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-    i += 2;
-  }
-  return out;
-}
-
 Result<void> read_endpoint(Address& address, std::string_view endpoint) {
   constexpr std::string_view kHttp = "http://";
   constexpr std::string_view kHttps = "https://";
@@ -95,7 +74,7 @@ Result<void> read_options(Address& address, std::string_view query) {
     const std::size_t end = std::min(query.find('&', at), query.size());
     const std::string_view option = query.substr(at, end - at);
     const std::size_t equals = std::min(option.find('='), option.size());
-    const auto value = percent_decoded(option.substr(std::min(equals + 1, option.size())));
+    const auto value = percent_decode(option.substr(std::min(equals + 1, option.size())));
     if (!value) return fail(Code::Invalid, "holds a % that is not followed by two hexadecimal digits");
     const std::string_view name = option.substr(0, equals);
     TRY(read_option(address, name, *value));

@@ -49,6 +49,12 @@ bool is_tellable(char32_t c) {
   return c != kByteOrderMark && u_charType(static_cast<UChar32>(c)) != U_PRIVATE_USE_CHAR;
 }
 
+/// Running numbers, of which a long invoice has one in each row: no face of ours kerns or joins them, so that they
+/// need no shaper.
+bool is_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '#'; });
+}
+
 bool is_alphabet(int script) {
   return script == USCRIPT_LATIN || script == USCRIPT_GREEK || script == USCRIPT_CYRILLIC || script == USCRIPT_COMMON;
 }
@@ -195,6 +201,7 @@ void Shaper::itemize(std::string_view text, Weight weight) {
 }
 
 Word Shaper::shape(std::string_view text, Weight weight, bool rtl, Arena& arena) {
+  if (!rtl && is_digits(text)) return *figures(text, weight, arena);
   itemize(text, weight);
   const std::span<Piece> pieces = arena.array<Piece>(runs_.size());
   Word word{.text = text, .pieces = pieces.data(), .count = static_cast<std::uint32_t>(pieces.size())};

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <hb.h>
 
 #include "base/utf8.h"
 #include "text/lines.h"
@@ -42,6 +43,37 @@ TEST_F(Text, FiguresAreNotKernedAndAllAsWide) {
             figures(shaper_, "7,707.70", Weight::Bold, arena_).width);
   EXPECT_EQ(figures(shaper_, "−7", Weight::Regular, arena_).pieces[0].glyphs[0].unicode, U'−');
   EXPECT_TRUE(figures(shaper_, "−7.40 €", Weight::Regular, arena_).pieces[0].natural);
+}
+
+/// HarfBuzz itself is the judge: why running numbers need it not.
+TEST_F(Text, ShapesRunningNumbersAsHarfBuzzDoes) {
+  std::string pairs;
+  for (const char a : std::string_view("#0123456789")) {
+    for (const char b : std::string_view("#0123456789")) pairs += {a, b};
+  }
+  hb_buffer_t* const buffer = hb_buffer_create();
+  for (const Weight weight : {Weight::Regular, Weight::Bold, Weight::Serif, Weight::SerifBold}) {
+    for (const char* language : {"en", "de", "tr", "ar", "hi", "zh", "vi", "sr"}) {
+      shaper_.set_language(language);
+      const Piece& ours = shaper_.word(pairs, weight, arena_).pieces[0];
+      hb_buffer_clear_contents(buffer);
+      hb_buffer_add_utf8(buffer, pairs.data(), static_cast<int>(pairs.size()), 0, -1);
+      hb_buffer_guess_segment_properties(buffer);
+      hb_buffer_set_language(buffer, hb_language_from_string(language, -1));
+      const font::Face& face = font::Library::shared().face(ours.face);
+      hb_shape(face.shaper(), buffer, nullptr, 0);
+      unsigned count = 0;
+      const hb_glyph_info_t* const infos = hb_buffer_get_glyph_infos(buffer, &count);
+      const hb_glyph_position_t* const positions = hb_buffer_get_glyph_positions(buffer, &count);
+      ASSERT_EQ(count, ours.count);
+      for (unsigned i = 0; i < count; ++i) {
+        EXPECT_EQ(infos[i].codepoint, ours.glyphs[i].id) << language << ' ' << pairs.substr(i, 2);
+        EXPECT_EQ(face.per_mille(positions[i].x_advance), ours.glyphs[i].advance) << pairs.substr(i, 2);
+        EXPECT_EQ(positions[i].x_offset, 0);
+      }
+    }
+  }
+  hb_buffer_destroy(buffer);
 }
 
 TEST_F(Text, BreaksBetweenWordsAndKeepsTheBlank) {

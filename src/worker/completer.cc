@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t kMaxBatch = 64;
 constexpr Millis kStorePause{500};  // between tries while the store does not answer
 constexpr int kStoreTries = 60;
+/// So long a PDF waits for backends that are away, without its attempts being counted; then it fails with the reason.
+constexpr std::chrono::hours kLongestWait{24};
+constexpr int kDeferredMost = 4;  // a pause of 8 s: all come back soon after the backend, the gate spares it meanwhile
 
 unsigned noise() {
   thread_local std::minstd_rand generator{std::random_device{}()};
@@ -66,12 +69,13 @@ store::RenderOutcome outcome_of(const Attempt& attempt) {
 }  // namespace
 
 Completer::Completer(store::Store& store, queue::Queue& queue, files::FileStore& files, const Clock& clock,
-                     int max_attempts, std::function<void(const queue::LeasedJob&)> ended)
+                     int max_attempts, Gate& gate, std::function<void(const queue::LeasedJob&)> ended)
     : store_(store),
       queue_(queue),
       files_(files),
       clock_(clock),
       max_attempts_(max_attempts),
+      gate_(gate),
       ended_(std::move(ended)),
       thread_([this] { run(); }) {}
 
@@ -117,9 +121,29 @@ void Completer::put_files(std::vector<Attempt>& batch) {
   }
   if (files.empty()) return;
   const std::vector<Result<void>> put = files_.put(files);
+  bool away = false;
   for (std::size_t i = 0; i < put.size(); ++i) {
-    if (!put[i]) owners[i]->result = std::unexpected(put[i].error());
+    if (put[i]) continue;
+    away |= put[i].error().code == Code::Unavailable;
+    owners[i]->result = std::unexpected(put[i].error());
   }
+  away ? gate_.failed() : gate_.answered();
+}
+
+/// Did it fail for want of a backend, and not for too long yet?
+bool Completer::is_worth_waiting(const Attempt& attempt) const {
+  return attempt.result.error().code == Code::Unavailable && clock_.now() - attempt.asked_at < kLongestWait;
+}
+
+void Completer::defer(const Attempt& attempt, const std::string& why) {
+  ++counters_.deferred;
+  const Millis delay = backoff_after(std::clamp(gate_.failures(), 1, kDeferredMost), noise());
+  log::warn("job waits for a store that is away",
+            {{"invoice", attempt.job.invoice_id}, {"delayMs", delay.count()}, {"error", why}});
+  if (const auto back = queue_.defer(attempt.job, delay); !back) {
+    log::warn("job not handed back", {{"invoice", attempt.job.invoice_id}, {"error", back.error().message}});
+  }
+  ended_(attempt.job);
 }
 
 void Completer::retry(const Attempt& attempt) {
@@ -141,6 +165,10 @@ void Completer::complete(std::vector<Attempt> batch) {
   std::vector<Attempt> ending;
   std::vector<store::RenderOutcome> outcomes;
   for (Attempt& attempt : batch) {
+    if (!attempt.result && is_worth_waiting(attempt)) {
+      defer(attempt, attempt.result.error().message);
+      continue;
+    }
     if (!attempt.result && !is_final(attempt.result.error()) && attempt.job.attempt < max_attempts_) {
       retry(attempt);
       continue;
@@ -149,13 +177,17 @@ void Completer::complete(std::vector<Attempt> batch) {
     ending.push_back(std::move(attempt));
   }
   if (ending.empty()) return;
-  for (int left = kStoreTries; !store_outcomes(ending, outcomes) && left > 0; --left) {
-    std::unique_lock lock(mutex_);
-    if (stopping_) break;  // the leases run out, and another worker does it again
-    added_.wait_for(lock, kStorePause, [&] { return stopping_; });
+  bool stored = store_outcomes(ending, outcomes);
+  for (int left = kStoreTries; !stored && left > 0; --left) {
+    {
+      std::unique_lock lock(mutex_);
+      if (added_.wait_for(lock, kStorePause, [&] { return stopping_; })) break;
+    }
+    stored = store_outcomes(ending, outcomes);
   }
   for (const Attempt& attempt : ending) {
-    ended_(attempt.job);
+    // Another worker does it again: the same PDF under the same key.
+    stored ? ended_(attempt.job) : defer(attempt, "the store does not answer");
   }
 }
 

@@ -15,6 +15,7 @@
 #include "files/file_store.h"
 #include "queue/queue.h"
 #include "store/store.h"
+#include "worker/gate.h"
 #include "worker/make_pdf.h"
 
 namespace inkvoice::worker {
@@ -22,19 +23,20 @@ namespace inkvoice::worker {
 /// What a thread did with a job.
 struct Attempt {
   queue::LeasedJob job;
-  std::string owner;  ///< as the store says
+  std::string owner;   ///< as the store says
+  Timestamp asked_at;  ///< since when the PDF is wanted
   Result<MadePdf> result;
 };
 
 class Completer {
  public:
   struct Counters {
-    std::atomic<std::uint64_t> ready = 0, failed = 0, retried = 0, stale = 0;
+    std::atomic<std::uint64_t> ready = 0, failed = 0, retried = 0, deferred = 0, stale = 0;
   };
 
-  /// Calls `ended` for each job that is no longer this worker's.
+  /// Calls `ended` for each job that is no longer this worker's, and tells `gate` whether store and files answer.
   Completer(store::Store& store, queue::Queue& queue, files::FileStore& files, const Clock& clock, int max_attempts,
-            std::function<void(const queue::LeasedJob&)> ended);
+            Gate& gate, std::function<void(const queue::LeasedJob&)> ended);
 
   void add(Attempt attempt);
 
@@ -49,12 +51,15 @@ class Completer {
   void put_files(std::vector<Attempt>& batch);
   bool store_outcomes(const std::vector<Attempt>& batch, const std::vector<store::RenderOutcome>& outcomes);
   void retry(const Attempt& attempt);
+  void defer(const Attempt& attempt, const std::string& why);
+  bool is_worth_waiting(const Attempt& attempt) const;
 
   store::Store& store_;
   queue::Queue& queue_;
   files::FileStore& files_;
   const Clock& clock_;
   const int max_attempts_;
+  Gate& gate_;
   const std::function<void(const queue::LeasedJob&)> ended_;
   Counters counters_;
 

@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "base/log.h"
+#include "worker/backoff.h"
 #include "worker/completer.h"
+#include "worker/gate.h"
 #include "worker/job_buffer.h"
 #include "worker/make_pdf.h"
 
@@ -56,12 +58,14 @@ class ThreadedWorker final : public Worker {
       : options_(options),
         queue_(queue),
         store_(store),
+        store_gate_(options.poll),
+        files_gate_(options.poll),
         small_(queue::Size::Small, options.threads, kWaitingPerThread * static_cast<std::size_t>(options.threads),
                std::max(1, options.threads - 1)),
         large_(queue::Size::Large, std::max(1, options.threads / 2), 1, 1) {
     queue_.on_jobs([this] { wake_all(); });
     for (Lane* lane : lanes()) {
-      lane->completer.emplace(store, queue, files, clock, options.max_attempts,
+      lane->completer.emplace(store, queue, files, clock, options.max_attempts, files_gate_,
                               [this](const queue::LeasedJob& job) { forget(job); });
       for (int i = 0; i < lane->threads; ++i) {
         lane->running.emplace_back([this, lane] { render_loop(*lane); });
@@ -81,8 +85,9 @@ class ThreadedWorker final : public Worker {
     const Completer::Counters& one = small_.completer->counters();
     const Completer::Counters& other = large_.completer->counters();
     const std::lock_guard lock(mutex_);
-    return {one.ready + other.ready, one.failed + other.failed, one.retried + other.retried, one.stale + other.stale,
-            held_.size()};
+    return {one.ready + other.ready,     one.failed + other.failed,
+            one.retried + other.retried, one.deferred + other.deferred + deferred_,
+            one.stale + other.stale,     held_.size()};
   }
 
  private:
@@ -128,6 +133,7 @@ class ThreadedWorker final : public Worker {
   void feed_loop(Lane& lane);
   bool feed(Lane& lane);
   void begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs);
+  void put_off(const queue::LeasedJob& job, const Error& error);
   void render_loop(Lane& lane);
   Result<MadePdf> attempt(const ReadyJob& ready, render::Renderer& renderer);
   void heart_loop();
@@ -136,13 +142,15 @@ class ThreadedWorker final : public Worker {
   const Options options_;
   queue::Queue& queue_;
   store::Store& store_;
+  Gate store_gate_, files_gate_;
   Lane small_, large_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_, idle_;
-  std::map<std::string, Held> held_;  // by invoice id: leased and not yet ended; guarded by mutex_
-  bool stopping_ = false;             // guarded by mutex_
-  bool stopped_ = false;              // the owner's thread alone
+  std::map<std::string, Held> held_;         // by invoice id: leased and not yet ended; guarded by mutex_
+  bool stopping_ = false;                    // guarded by mutex_
+  bool stopped_ = false;                     // the owner's thread alone
+  std::atomic<std::uint64_t> deferred_ = 0;  // before a thread had them
 
   std::thread heart_;
 };
@@ -164,7 +172,8 @@ void ThreadedWorker::feed_loop(Lane& lane) {
 
 /// Fills the lane's buffer; true when more could be there for the room that is left.
 bool ThreadedWorker::feed(Lane& lane) {
-  const std::size_t room = this->room(lane);
+  const auto now = std::chrono::steady_clock::now();
+  const std::size_t room = files_gate_.admit(store_gate_.admit(this->room(lane), now), now);
   if (room == 0) {
     lane.may_have_more = true;
     return false;
@@ -179,6 +188,8 @@ bool ThreadedWorker::feed(Lane& lane) {
   }
   lane.may_have_more = leased->size() == room;
   if (leased->empty()) return false;
+  store_gate_.begun(now);
+  files_gate_.begun(now);
   begin(lane, *leased);
   return lane.may_have_more;
 }
@@ -195,29 +206,43 @@ void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs
     }
   }
   std::vector<Result<store::Invoice>> invoices = store_.begin_render(tasks);
-  std::vector<queue::LeasedJob> over, back;
+  std::vector<queue::LeasedJob> over, away;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (!invoices[i]) {
-      // Gone or begun by a later lease: nothing to do. Anything else: the store does not answer, and the job waits.
       const Code code = invoices[i].error().code;
-      (code == Code::NotFound || code == Code::Stale ? over : back).push_back(jobs[i]);
+      if (code == Code::NotFound || code == Code::Stale) {
+        over.push_back(jobs[i]);  // gone, or begun by a later lease
+      } else if (code == Code::Unavailable) {
+        away.push_back(jobs[i]);
+      } else {
+        put_off(jobs[i], invoices[i].error());
+      }
     } else if (invoices[i]->pdf.status != invoice::PdfStatus::Processing) {
       over.push_back(jobs[i]);  // done by an earlier run that could not take the job out
     } else if (jobs[i].attempt > options_.max_attempts) {
       // Counted before each attempt: the earlier ones ended without a word, so the invoice itself may bring workers
       // down.
-      lane.completer->add({jobs[i], invoices[i]->owner,
+      lane.completer->add({jobs[i], invoices[i]->owner, invoices[i]->updated_at,
                            fail(Code::Invalid, "the PDF could not be made: the worker stopped each time")});
     } else {
       lane.buffer.add({jobs[i], std::move(*invoices[i])});
     }
   }
+  away.empty() ? store_gate_.answered() : store_gate_.failed();
   if (!over.empty()) (void)queue_.finish(over);
-  for (const queue::LeasedJob& job : back) {
-    (void)queue_.retry(job, options_.poll);
+  for (const queue::LeasedJob& job : away) {
+    ++deferred_;
+    (void)queue_.defer(job, backoff_after(1, 0));
     forget(job);
   }
   std::ranges::for_each(over, [&](const queue::LeasedJob& job) { forget(job); });
+}
+
+/// The store has the invoice and cannot give it: as rarely as back-off allows, until somebody has looked at it.
+void ThreadedWorker::put_off(const queue::LeasedJob& job, const Error& error) {
+  log::error("invoice cannot be loaded", {{"invoice", job.invoice_id}, {"error", error.message}});
+  (void)queue_.retry(job, backoff_after(job.attempt, 0));
+  forget(job);
 }
 
 void ThreadedWorker::render_loop(Lane& lane) {
@@ -234,7 +259,7 @@ void ThreadedWorker::render_loop(Lane& lane) {
     }
     lane.buffer.left(ready->job.owner);
     if (lane.size == queue::Size::Large) wake(lane);  // another of this user's may be leased now
-    lane.completer->add({ready->job, ready->invoice.owner, std::move(made)});
+    lane.completer->add({ready->job, ready->invoice.owner, ready->invoice.updated_at, std::move(made)});
   }
 }
 
@@ -243,7 +268,8 @@ Result<MadePdf> ThreadedWorker::attempt(const ReadyJob& ready, render::Renderer&
   try {
     return make_pdf(ready.invoice, renderer);
   } catch (const std::bad_alloc&) {
-    return fail(Code::Unavailable, "not enough memory to make the PDF");
+    // It may be the invoice's own size: not a backend that is away, and the attempt counts.
+    return fail(Code::Internal, "not enough memory to make the PDF");
   } catch (const std::exception& error) {
     log::error("rendering threw", {{"invoice", ready.job.invoice_id}, {"what", error.what()}});
     return fail(Code::Internal, "the PDF could not be made because of an internal error");

@@ -24,7 +24,7 @@ struct Options {
 };
 
 struct Stats {
-  std::uint64_t ready = 0, failed = 0, retried = 0, stale = 0;
+  std::uint64_t ready = 0, failed = 0, retried = 0, deferred = 0, stale = 0;
   std::size_t under_way = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "worker/backoff.h"
+#include "worker/gate.h"
 #include "worker/job_buffer.h"
 
 namespace inkvoice::worker {
@@ -23,6 +24,24 @@ TEST(Backoff, DoublesToAMinuteAndIsSpread) {
     EXPECT_LE(backoff_after(2, noise), Millis(2000));
     EXPECT_GT(backoff_after(2, noise), Millis(1500));
   }
+}
+
+TEST(Gate, LetsOneJobTryWhileABackendIsAway) {
+  Gate gate{Millis(1000)};
+  const Gate::Time start{};
+  EXPECT_EQ(gate.admit(8, start), 8u);
+  gate.begun(start);
+  EXPECT_EQ(gate.admit(8, start), 8u);
+  gate.failed();
+  EXPECT_EQ(gate.admit(8, start + Millis(999)), 0u);
+  EXPECT_EQ(gate.admit(8, start + Millis(1000)), 1u);
+  EXPECT_EQ(gate.admit(0, start + Millis(1000)), 0u);
+  gate.begun(start + Millis(1000));
+  gate.failed();
+  EXPECT_EQ(gate.failures(), 2);
+  EXPECT_EQ(gate.admit(8, start + Millis(1500)), 0u);
+  gate.answered();
+  EXPECT_EQ(gate.admit(8, start + Millis(1500)), 8u);
 }
 
 TEST(JobBuffer, HoldsAUserToTheirShareWhileOthersWait) {

@@ -188,6 +188,14 @@ class CommandLineTest(unittest.TestCase):
                                  "INKVOICE_REDIS_URL"])
         self.assertFalse((self.folder / "data").exists())
 
+    def test_the_driver_leaves_no_line_and_no_file(self):
+        """Killed processes leave libmongoc's counters behind, and one that gets their id later complained of it."""
+        binary = subprocess.list2cmdline([BINARY])
+        ended = subprocess.run(["bash", "-c", f"touch /dev/shm/mongoc-$$; echo $$; exec {binary} doctor"], cwd=self.folder,
+                               env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=20)
+        self.assertEqual(ended.stderr, "")
+        self.assertFalse(pathlib.Path(f"/dev/shm/mongoc-{ended.stdout.split()[0]}").exists())
+
     def test_a_taken_port_is_a_failure_with_one_line(self):
         import socket
         with socket.socket() as taken:

@@ -91,6 +91,13 @@ TEST_P(EventLogContract, GivesEverythingForAnUnknownId) {
   EXPECT_THAT(invoices(must(one().read("ben", unknown, 10)).events), ElementsAre("i3"));
 }
 
+TEST_P(EventLogContract, GivesEverythingForAnIdOfAnotherBackendsLog) {
+  publish(one(), "ann", "i1");
+  for (const char* id : {"5000000", "1763900000000-4096"}) {
+    EXPECT_THAT(invoices(must(one().read("ann", id, 10)).events), ElementsAre("i1")) << id;
+  }
+}
+
 TEST_P(EventLogContract, RefusesMalformedIds) {
   publish(one(), "ann", "i1");
   for (const char* bad : {"", "x", "-1", "+1", "1 ", "1; DROP TABLE events", "99999999999999999999999"}) {

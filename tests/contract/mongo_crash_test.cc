@@ -49,6 +49,7 @@ class Target final : public queue::Queue {
   Result<void> finish(std::span<const LeasedJob> jobs) override { return queue_->finish(jobs); }
   Result<void> bury(std::span<const queue::DeadJob> jobs) override { return queue_->bury(jobs); }
   Result<void> retry(const LeasedJob& job, Millis delay) override { return queue_->retry(job, delay); }
+  Result<void> defer(const LeasedJob& job, Millis delay) override { return queue_->defer(job, delay); }
   Result<void> hand_back(std::span<const LeasedJob> jobs) override { return queue_->hand_back(jobs); }
   void on_jobs(std::function<void()> wake) override { queue_->on_jobs(std::move(wake)); }
   Result<queue::Stats> stats() override { return queue_->stats(); }

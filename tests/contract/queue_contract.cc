@@ -161,6 +161,23 @@ TEST_P(QueueContract, ARetryWaitsAndItsAttemptCounts) {
   EXPECT_EQ(again[0].attempt, 2);
 }
 
+TEST_P(QueueContract, DeferringWaitsAndCountsNoAttempt) {
+  push(one(), {{"i1", "ann"}});
+  for (int round = 0; round < 10; ++round) {
+    const auto jobs = lease(one());
+    ASSERT_THAT(ids(jobs), ElementsAre("i1"));
+    EXPECT_EQ(jobs[0].attempt, 1);
+    must(one().defer(jobs[0], 30s));
+    must(one().defer(jobs[0], 30s));  // no lease of ours any more: nothing more is taken back
+    EXPECT_THAT(lease(other()), IsEmpty());
+    EXPECT_EQ(must(one().stats()).delayed, 1u);
+    world().advance(31s);
+  }
+  must(one().retry(lease(one()).at(0), 1s));
+  world().advance(2s);
+  EXPECT_EQ(lease(one()).at(0).attempt, 2);
+}
+
 TEST_P(QueueContract, HandingBackCountsNoAttemptAndKeepsThePlace) {
   push(one(), {{"a1", "ann"}, {"b1", "ben"}, {"a2", "ann"}});
   const auto jobs = lease(one());

@@ -108,7 +108,7 @@ TEST_P(Golden, GivesBackTheTextThatWentIn) {
 
 INSTANTIATE_TEST_SUITE_P(Files, Golden,
                          ::testing::Values("invoice_de", "credit_note", "invoice_ar", "design_classic",
-                                           "design_compact", "design_letterhead", "swiss_bill", "scripts"));
+                                           "design_compact", "design_letterhead", "logo_svg", "swiss_bill", "scripts"));
 
 }  // namespace
 }  // namespace inkvoice

@@ -16,7 +16,9 @@ from harness import BINARY, Client, DataFolder, Server, Worker, invoice, wait_fo
 SECRET = "a secret that all servers have and nobody else does"
 
 
-class Shared(unittest.TestCase):
+class SharedCase(unittest.TestCase):
+    """MongoDB and Redis, a database of each for every test."""
+
     @classmethod
     def setUpClass(cls):
         cls.redis = servers.Redis("--appendonly", "yes", "--maxmemory-policy", "noeviction")
@@ -48,6 +50,8 @@ class Shared(unittest.TestCase):
             return len(items) == count and all(item["pdf"]["status"] == "ready" for item in items)
         wait_for(look, f"{count} invoices ready", seconds)
 
+
+class Shared(SharedCase):
     def test_a_worker_makes_what_a_server_accepted_and_another_server_serves_it(self):
         one = self.start(Server, "--workers", "0")
         other = self.start(Server, "--workers", "0")
@@ -111,17 +115,87 @@ class Shared(unittest.TestCase):
         self.start(Worker)
         self.all_ready(ann, 30, seconds=60)
 
+    def test_the_outbox_is_in_the_metrics(self):
+        one = self.start(Server)
+        ann = Client(one)
+        ann.sign_up("ann@example.org")
+        ann.wait_ready(ann.post("/invoices", invoice()).json["id"])
+
+        def figures():
+            lines = ann.get("/metrics").body.decode().splitlines()
+            return {line.split()[0]: float(line.split()[1]) for line in lines if line.startswith("inkvoice_outbox_")}
+        wait_for(lambda: figures()["inkvoice_outbox_relayed_total"] >= 2 and figures()["inkvoice_outbox_pending"] == 0,
+                 "what was asked and what was done is relayed")
+        self.assertEqual(figures()["inkvoice_outbox_failures_total"], 0)
+        self.assertEqual(figures()["inkvoice_outbox_taken_over_total"], 0)
+
+    def redis_cli(self, *words):
+        return subprocess.run(["redis-cli", "-u", self.shared["REDIS_URL"], *map(str, words)], check=True, capture_output=True,
+                              text=True).stdout.strip()
+
+    def forge(self, invoice_id, owner, version=1):
+        """A job as whoever can write to Redis would put it there."""
+        q = "inkvoice:{queue}"
+        self.redis_cli("hset", f"{q}:job:{invoice_id}", "v", version, "o", owner, "z", 0, "s", "q", "p", 1, "a", 0, "t", 1)
+        self.redis_cli("zadd", f"{q}:wait:{version}:0:{owner}", 1, invoice_id)
+        self.redis_cli("zadd", f"{q}:ring:{version}:0", 1, owner)
+        self.redis_cli("zadd", f"{q}:queued", 1, invoice_id)
+
+    def test_forged_jobs_do_nothing(self):
+        """A worker takes the id from Redis, and all else from the store."""
+        server = self.start(Server, "--workers", "0")
+        ann, ben = Client(server).sign_up("ann@example.org"), Client(server).sign_up("ben@example.org")
+        draft = ann.post("/invoices?draft=true", invoice()).json
+        made = ann.post("/invoices", invoice("Of Ann")).json
+        events_of_ben = ben.get("/events/poll?after=0&wait=0").json["events"]
+        bens_id = ben.get("/auth/me").json["user"]["id"]
+        self.forge(made["id"], bens_id)  # another owner
+        self.forge(draft["id"], bens_id)  # nothing to be made
+        self.forge("../../etc/passwd", bens_id)
+        self.forge("9" * 5000, bens_id)
+        self.forge("nosuchinvoice", bens_id)
+        self.forge("nosuchinvoice2", "../../" + bens_id)
+        self.start(Worker)
+        ready = ann.wait_ready(made["id"])
+        self.assertEqual(ann.get(f"/invoices/{made['id']}/pdf").status, 200)
+        self.assertEqual(ben.get(f"/invoices/{made['id']}/pdf").status, 403)
+        last = ann.post("/invoices", invoice()).json
+        ann.wait_ready(last["id"])
+        wait_for(lambda: self.redis_cli("zcard", "inkvoice:{queue}:queued") == "0", "nothing of it is left in the queue")
+        self.assertEqual(ann.get(f"/invoices/{draft['id']}").json["pdf"]["status"], "none")
+        self.assertEqual(ann.get(f"/invoices/{made['id']}").json["pdf"], ready["pdf"])
+        self.assertEqual(ben.get("/events/poll?after=0&wait=0").json["events"], events_of_ben, "nothing of Ann's is told to Ben")
+
+    def test_a_job_of_a_newer_version_is_left_to_those_who_know_it(self):
+        server = self.start(Server)
+        ann = Client(server).sign_up("ann@example.org")
+        me = ann.get("/auth/me").json["user"]["id"]
+        self.forge("ofanotherversion", me, version=2)
+        ann.wait_ready(ann.post("/invoices", invoice()).json["id"])
+        self.assertEqual(self.redis_cli("hget", "inkvoice:{queue}:job:ofanotherversion", "s"), "q")
+
 
 class Addresses(unittest.TestCase):
     """A wrong address ends the start within three seconds, in one line that names the variable and holds no secret."""
 
-    def refused(self, libraries="", **variables):
+    @classmethod
+    def setUpClass(cls):
+        cls.redis = servers.Redis("--maxmemory-policy", "noeviction")
+        cls.mongodb = servers.MongoDB()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.mongodb.stop()
+        cls.redis.stop()
+
+    def refused(self, command="serve", libraries="", **variables):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("INKVOICE_")}
-        environment.update({f"INKVOICE_{k}": v for k, v in variables.items()})
+        environment.update({f"INKVOICE_{k}": v for k, v in {"SECRET": SECRET, **variables}.items()})
         environment["LD_LIBRARY_PATH"] = libraries
         with DataFolder() as data:
             start = time.monotonic()
-            ended = subprocess.run([BINARY, "serve", "--listen", "127.0.0.1:0", "--data", str(data)], env=environment,
+            listen = ["--listen", "127.0.0.1:0"] if command == "serve" else []
+            ended = subprocess.run([BINARY, command, *listen, "--data", str(data)], env=environment,
                                    capture_output=True, text=True, timeout=10)
             self.assertLess(time.monotonic() - start, 3.0, ended.stderr)
         self.assertEqual(ended.returncode, 2, ended.stderr)
@@ -138,9 +212,15 @@ class Addresses(unittest.TestCase):
     def test_a_library_that_cannot_be_loaded(self):
         with tempfile.TemporaryDirectory() as broken:
             pathlib.Path(broken, "libmongoc-1.0.so.0").touch()
-            line = self.refused(broken, MONGODB_URL="mongodb://127.0.0.1:1/", REDIS_URL="redis://127.0.0.1:1", SECRET=SECRET)
+            line = self.refused(libraries=broken, MONGODB_URL="mongodb://127.0.0.1:1/", REDIS_URL="redis://127.0.0.1:1")
             self.assertIn("INKVOICE_MONGODB_URL: needs libmongoc-1.0.so.0", line)
             self.assertIn("apt install libmongoc-1.0-0", line)
+
+    def test_a_secret_must_be_given(self):
+        """Before anything is asked: a server that made one for itself would refuse the links of the others."""
+        line = self.refused(MONGODB_URL="mongodb://127.0.0.1:1/", REDIS_URL="redis://127.0.0.1:1", SECRET="")
+        self.assertTrue(line.startswith("inkvoice: INKVOICE_SECRET: must be set"), line)
+        self.assertIn("openssl rand -hex 32", line)
 
     def test_nobody_there(self):
         for url in ("mongodb://ann:hunter2@127.0.0.1:1/shop", "mongodb://host.invalid/", "mongodb+srv://host.invalid/"):
@@ -152,13 +232,48 @@ class Addresses(unittest.TestCase):
             self.assertIn("INKVOICE_MONGODB_URL", self.refused(MONGODB_URL=url, REDIS_URL="redis://127.0.0.1:1"))
 
     def test_a_wrong_password(self):
-        mongodb = servers.MongoDB()
+        url = self.mongodb.url.replace("mongodb://", "mongodb://ann:hunter2@")
+        line = self.refused(MONGODB_URL=url, REDIS_URL="redis://127.0.0.1:1")
+        self.assertIn("password", line)
+
+    def redis_refused(self, url, words):
+        """By servers and workers alike, and doctor says the same."""
+        variables = {"MONGODB_URL": self.mongodb.fresh(), "REDIS_URL": url}
+        for command in ("serve", "worker"):
+            line = self.refused(command, **variables)
+            self.assertTrue(line.startswith("inkvoice: INKVOICE_REDIS_URL: "), line)
+            self.assertIn(words, line)
+        environment = {f"INKVOICE_{k}": v for k, v in {"SECRET": SECRET, **variables}.items()}
+        with DataFolder() as data:
+            doctor = subprocess.run([BINARY, "doctor", "--data", str(data)], env=environment, capture_output=True, text=True, timeout=10)
+        self.assertEqual(doctor.returncode, 2)
+        self.assertIn("wrong  INKVOICE_REDIS_URL: ", doctor.stdout)
+        self.assertIn(words, doctor.stdout)
+        self.assertIn("ok     database", doctor.stdout)
+        self.assertNotIn("hunter2", doctor.stdout + doctor.stderr)
+
+    def test_redis_nobody_there(self):
+        self.redis_refused("redis://:hunter2@127.0.0.1:1", "start it, or correct the address")
+        self.redis_refused("redis://host.invalid", "host.invalid")
+
+    def test_redis_no_address(self):
+        for url in ("localhost:6379", "http://127.0.0.1", "redis://", "redis://:hunter2@127.0.0.1:99999999"):
+            self.assertIn("INKVOICE_REDIS_URL", self.refused(MONGODB_URL="mongodb://127.0.0.1:1/", REDIS_URL=url))
+
+    def test_redis_wrong_credentials(self):
+        self.redis_refused(self.redis.url.replace("redis://", "redis://ann:hunter2@"), "redis://USER:PASSWORD@HOST:PORT")
+
+    def test_redis_evicting(self):
+        evicting = servers.Redis("--maxmemory-policy", "allkeys-lru")
+        self.addCleanup(evicting.stop)
+        self.redis_refused(evicting.url, "set it to noeviction: CONFIG SET maxmemory-policy noeviction")
+
+    def test_redis_that_does_not_answer(self):
+        self.redis.pause()
         try:
-            url = mongodb.url.replace("mongodb://", "mongodb://ann:hunter2@")
-            line = self.refused(MONGODB_URL=url, REDIS_URL="redis://127.0.0.1:1")
-            self.assertIn("password", line)
+            self.redis_refused(self.redis.url, "Redis at")
         finally:
-            mongodb.stop()
+            self.redis.resume()
 
 
 if __name__ == "__main__":

@@ -129,7 +129,8 @@ const Script& retry() {
 local job = held(ARGV[1], ARGV[2])
 if job then
   release(job)
-  redis.call('HSET', job_key(job.id), 's', 'd', 't', text(now))
+  local attempts = math.max(job.a - tonumber(ARGV[4]), 0)
+  redis.call('HSET', job_key(job.id), 's', 'd', 't', text(now), 'a', text(attempts))
   redis.call('HDEL', job_key(job.id), 'f', 'e', 'w')
   redis.call('ZADD', DELAYED, text(now + tonumber(ARGV[3])), job.id)
 end

@@ -16,7 +16,7 @@ const redis::Script& renew();
 const redis::Script& finish();
 /// For each job ID FENCE REASON DETAIL.
 const redis::Script& bury();
-/// ID FENCE DELAY.
+/// ID FENCE DELAY UNCOUNTED: how many attempts are taken back, 0 or 1.
 const redis::Script& retry();
 /// For each job, the last first, ID FENCE.
 const redis::Script& hand_back();

@@ -72,13 +72,9 @@ class RedisQueue final : public Queue {
     });
   }
 
-  Result<void> retry(const LeasedJob& job, Millis delay) override {
-    std::vector<std::string> words;
-    add_held(words, job);
-    words.push_back(std::to_string(delay.count()));
-    TRY(run(lua::retry(), std::move(words)));
-    return {};
-  }
+  Result<void> retry(const LeasedJob& job, Millis delay) override { return delay_one(job, delay, "0"); }
+
+  Result<void> defer(const LeasedJob& job, Millis delay) override { return delay_one(job, delay, "1"); }
 
   Result<void> hand_back(std::span<const LeasedJob> jobs) override {
     // From the last to the first: each goes to the front, so that they stand there as they came.
@@ -107,6 +103,15 @@ class RedisQueue final : public Queue {
   static void add_held(std::vector<std::string>& words, const LeasedJob& job) {
     words.push_back(job.invoice_id);
     words.push_back(std::to_string(job.fence));
+  }
+
+  Result<void> delay_one(const LeasedJob& job, Millis delay, const char* uncounted) {
+    std::vector<std::string> words;
+    add_held(words, job);
+    words.push_back(std::to_string(delay.count()));
+    words.emplace_back(uncounted);
+    TRY(run(lua::retry(), std::move(words)));
+    return {};
   }
 
   Result<Reply> run(const Script& script, std::vector<std::string> words) {

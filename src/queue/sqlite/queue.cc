@@ -185,14 +185,9 @@ class SqliteQueue final : public Queue {
     });
   }
 
-  Result<void> retry(const LeasedJob& job, Millis delay) override {
-    return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<void> {
-      const std::optional<Row> row = TRY(held(transaction, job));
-      if (!row) return {};
-      return transaction.run("UPDATE jobs SET state = ?, at = ?, worker = NULL, fence = NULL WHERE seq = ?",
-                             RowState::Delayed, now() + delay, row->seq);
-    });
-  }
+  Result<void> retry(const LeasedJob& job, Millis delay) override { return delay_one(job, delay, 0); }
+
+  Result<void> defer(const LeasedJob& job, Millis delay) override { return delay_one(job, delay, 1); }
 
   Result<void> hand_back(std::span<const LeasedJob> jobs) override {
     return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<void> {
@@ -245,6 +240,16 @@ class SqliteQueue final : public Queue {
         size, now());
     TRY(row.step());
     return row.integer(0) != 0;
+  }
+
+  Result<void> delay_one(const LeasedJob& job, Millis delay, int uncounted) {
+    return database_->write(Durability::Relaxed, [&](Transaction& transaction) -> Result<void> {
+      const std::optional<Row> row = TRY(held(transaction, job));
+      if (!row) return {};
+      return transaction.run(
+          "UPDATE jobs SET state = ?, at = ?, attempts = attempts - ?, worker = NULL, fence = NULL WHERE seq = ?",
+          RowState::Delayed, now() + delay, uncounted, row->seq);
+    });
   }
 
   /// Is the job gone by this?

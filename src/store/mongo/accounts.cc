@@ -1,5 +1,6 @@
 // Users, sessions, API keys and profiles: one document each.
 
+#include "store/mongo/account_records.h"
 #include "store/mongo/mongo_store.h"
 
 namespace inkvoice::store {
@@ -26,17 +27,10 @@ mongo::Update set(Document filter, const Document& fields) {
   return update;
 }
 
-User to_user(const Document& document) {
-  const View view(document);
-  return {view.text("_id"),  view.text("email"),         view.text("email_key"),
-          view.text("name"), view.text("password_hash"), view.time("created_at").value_or(Timestamp())};
-}
-
-ApiKey to_api_key(const Document& document) {
-  const View view(document);
-  return {view.text("_id"),    view.text("user_id"), view.text("key_hash"),
-          view.text("name"),   view.text("prefix"),  view.time("created_at").value_or(Timestamp()),
-          view.time("used_at")};
+Document whole(std::string_view id, const Document& fields) {
+  Document document = by_id(id);
+  document.add_all(fields);
+  return document;
 }
 
 /// A Duplicate after a lost answer is the first try's own document.
@@ -65,20 +59,21 @@ Result<void> MongoStore::remove(const char* collection, const Document& filter, 
 }
 
 Result<void> MongoStore::add_user(const User& user) {
-  Document document = by_id(user.id);
-  document.text("email", user.email).text("email_key", user.email_key).text("name", user.name);
-  document.text("password_hash", user.password_hash).time("created_at", user.created_at);
-  const auto written = client_->insert(kUsers, document);
+  const auto written = client_->insert(kUsers, whole(user.id, to_fields(user)));
   if (written) return {};
   if (written.error().kind != Kind::Duplicate) return std::unexpected(to_error(written.error()));
   if (written.error().after_unsure && TRY(checked(client_->find_one(kUsers, by_id(user.id))))) return {};
   return fail(Code::Conflict, "There is an account with this e-mail address already.");
 }
 
-Result<User> MongoStore::user_by_id(std::string_view id) { return to_user(TRY(need(kUsers, by_id(id), kNoUser))); }
+Result<User> MongoStore::user_by_id(std::string_view id) {
+  const Document document = TRY(need(kUsers, by_id(id), kNoUser));
+  return to_user(View(document));
+}
 
 Result<User> MongoStore::user_by_email(std::string_view email_key) {
-  return to_user(TRY(need(kUsers, field("email_key", email_key), kNoUser)));
+  const Document document = TRY(need(kUsers, field("email_key", email_key), kNoUser));
+  return to_user(View(document));
 }
 
 Result<void> MongoStore::end_sessions(std::string_view user_id, std::string_view keep_session) {
@@ -98,16 +93,12 @@ Result<void> MongoStore::set_password(std::string_view user_id, std::string_view
 }
 
 Result<void> MongoStore::add_session(const Session& session) {
-  Document document = by_id(session.token_hash);
-  document.text("user_id", session.user_id).time("created_at", session.created_at).time("seen_at", session.seen_at);
-  return inserted(client_->insert(kSessions, document));
+  return inserted(client_->insert(kSessions, whole(session.token_hash, to_fields(session))));
 }
 
 Result<Session> MongoStore::session(std::string_view token_hash) {
   const Document document = TRY(need(kSessions, by_id(token_hash), kNoSession));
-  const View view(document);
-  return Session{view.text("_id"), view.text("user_id"), view.time("created_at").value_or(Timestamp()),
-                 view.time("seen_at").value_or(Timestamp())};
+  return to_session(View(document));
 }
 
 Result<void> MongoStore::touch_session(std::string_view token_hash, Timestamp seen_at) {
@@ -133,15 +124,12 @@ Result<std::size_t> MongoStore::remove_old_sessions(Timestamp created_before, Ti
 }
 
 Result<void> MongoStore::add_api_key(const ApiKey& key) {
-  Document document = by_id(key.id);
-  document.text("user_id", key.user_id).text("key_hash", key.key_hash).text("name", key.name);
-  document.text("prefix", key.prefix).time("created_at", key.created_at);
-  if (key.used_at) document.time("used_at", *key.used_at);
-  return inserted(client_->insert(kApiKeys, document));
+  return inserted(client_->insert(kApiKeys, whole(key.id, to_fields(key))));
 }
 
 Result<ApiKey> MongoStore::api_key(std::string_view key_hash) {
-  return to_api_key(TRY(need(kApiKeys, field("key_hash", key_hash), kNoApiKey)));
+  const Document document = TRY(need(kApiKeys, field("key_hash", key_hash), kNoApiKey));
+  return to_api_key(View(document));
 }
 
 Result<void> MongoStore::touch_api_key(std::string_view key_hash, Timestamp used_at) {
@@ -156,7 +144,7 @@ Result<std::vector<ApiKey>> MongoStore::api_keys(std::string_view user_id) {
   const auto found =
       TRY(checked(client_->find(kApiKeys, {.filter = field("user_id", user_id), .sort = std::move(oldest_first)})));
   std::vector<ApiKey> keys;
-  for (const Document& document : found) keys.push_back(to_api_key(document));
+  for (const Document& document : found) keys.push_back(to_api_key(View(document)));
   return keys;
 }
 
@@ -169,13 +157,11 @@ Result<void> MongoStore::remove_api_key(std::string_view user_id, std::string_vi
 Result<Profile> MongoStore::profile(std::string_view user_id) {
   const auto found = TRY(checked(client_->find_one(kProfiles, by_id(user_id))));
   if (!found) return Profile{};
-  return Profile{View(*found).text("defaults"), View(*found).text("number_pattern")};
+  return to_profile(View(*found));
 }
 
 Result<void> MongoStore::put_profile(std::string_view user_id, const Profile& profile) {
-  Document fields;
-  fields.text("defaults", profile.defaults).text("number_pattern", profile.number_pattern);
-  mongo::Update update = set(by_id(user_id), fields);
+  mongo::Update update = set(by_id(user_id), to_fields(profile));
   update.upsert = true;
   auto written = client_->update(kProfiles, update);
   // Two first ones at once: the loser of the insert finds a document now.

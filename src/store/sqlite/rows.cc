@@ -74,13 +74,14 @@ Result<Error> why_missed(sqlite::Connection& connection, std::string_view id) {
   return Error{Code::NotFound, "There is no such invoice."};
 }
 
-Result<void> insert_invoice(sqlite::Transaction& transaction, const Invoice& invoice) {
+Result<void> insert_invoice(sqlite::Transaction& transaction, const Invoice& invoice, std::optional<std::int64_t> seq) {
   const Pdf& pdf = invoice.pdf;
   TRY(transaction.run(
-      "INSERT INTO invoices(id, owner, state, number, type, client_name, client_email, currency, gross, issue_date, "
+      "INSERT INTO invoices(seq, id, owner, state, number, type, client_name, client_email, currency, gross, "
+      "issue_date, "
       "due_date, item_count, pdf_status, pdf_bytes, pdf_pages, pdf_sha256, pdf_key, pdf_error, created_at, "
-      "updated_at, totals) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      invoice.id, invoice.owner, invoice.state, number_or_null(invoice), invoice.type, invoice.client_name,
+      "updated_at, totals) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      seq, invoice.id, invoice.owner, invoice.state, number_or_null(invoice), invoice.type, invoice.client_name,
       invoice.client_email, invoice.currency, invoice.gross, invoice.issue_date, invoice.due_date, invoice.item_count,
       pdf.status, pdf.bytes, pdf.pages, pdf.sha256, pdf.key, pdf.error, invoice.created_at, invoice.updated_at,
       invoice.totals));

@@ -28,7 +28,9 @@ Result<std::optional<Invoice>> find_invoice(sqlite::Connection& connection, std:
 /// Why an owner's look-up missed: Forbidden when the invoice is another's, else NotFound.
 Result<Error> why_missed(sqlite::Connection& connection, std::string_view id);
 
-Result<void> insert_invoice(sqlite::Transaction& transaction, const Invoice& invoice);
+/// `seq` orders lists; nothing: behind all that are there.
+Result<void> insert_invoice(sqlite::Transaction& transaction, const Invoice& invoice,
+                            std::optional<std::int64_t> seq = std::nullopt);
 
 /// Replaces a draft's fields, its state and its number; false when `invoice.owner` has no draft of this id.
 Result<bool> replace_draft(sqlite::Transaction& transaction, const Invoice& invoice);

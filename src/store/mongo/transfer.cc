@@ -1,0 +1,248 @@
+#include "store/mongo/transfer.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/ids.h"
+#include "store/mongo/account_records.h"
+#include "store/mongo/records.h"
+#include "store/mongo/schema.h"
+
+namespace inkvoice::store {
+
+namespace {
+
+using mongo::Document;
+using mongo::Update;
+using mongo::View;
+
+constexpr int kWalkTries = 5;  // without a step forward in between
+constexpr Millis kWalkPause{500};
+
+const char* collection_of(Kind kind) {
+  switch (kind) {
+    case Kind::User:
+      return kUsers;
+    case Kind::Profile:
+      return kProfiles;
+    case Kind::ApiKey:
+      return kApiKeys;
+    case Kind::Session:
+      return kSessions;
+    case Kind::Sequence:
+      return kSequences;
+    case Kind::Invoice:
+      break;
+  }
+  return kInvoices;
+}
+
+/// "OWNER NAME".
+Sequence to_sequence(const View& view) {
+  const std::string id = view.text("_id");
+  const std::size_t blank = std::min(id.find(' '), id.size());
+  return {id.substr(0, blank), id.substr(std::min(blank + 1, id.size())),
+          static_cast<std::uint64_t>(view.integer("last"))};
+}
+
+/// The keys that stand in an invoice and have not run out.
+std::vector<UsedKey> to_keys(const View& view, Timestamp now) {
+  constexpr std::string_view kMark = "key:";
+  std::vector<UsedKey> keys;
+  for (const std::string what : {"create", "issue"}) {
+    const std::string_view key = view.text_view((what + "_key").c_str());
+    const Timestamp at = view.time((what + "_at").c_str()).value_or(Timestamp());
+    if (!key.starts_with(kMark) || at <= now - kKeysLast) continue;
+    keys.push_back({{std::string(key.substr(kMark.size())), view.text((what + "_print").c_str())}, at});
+  }
+  std::ranges::sort(keys, {}, [](const UsedKey& used) { return std::pair(used.at, used.idempotency.key); });
+  return keys;
+}
+
+Result<Record> to_record(Kind kind, const View& view, Timestamp now) {
+  switch (kind) {
+    case Kind::User:
+      return to_user(view);
+    case Kind::Profile:
+      return OwnedProfile{view.text("_id"), to_profile(view)};
+    case Kind::ApiKey:
+      return to_api_key(view);
+    case Kind::Session:
+      return to_session(view);
+    case Kind::Sequence:
+      return to_sequence(view);
+    case Kind::Invoice:
+      break;
+  }
+  return MovedInvoice{TRY(to_invoice(view)), to_keys(view, now), view.integer("order"), view.text("sequence"),
+                      static_cast<std::uint64_t>(view.integer("sequence_no"))};
+}
+
+/// A cursor, and another behind the last key when it breaks.
+class MongoWalk final : public Walk {
+ public:
+  MongoWalk(mongo::Client& client, const Clock& clock, Kind kind) : client_(client), kind_(kind), now_(clock.now()) {}
+
+  Result<std::optional<Record>> next() override {
+    for (int tries = 1;; ++tries) {
+      auto found = step();
+      if (found && !*found) return std::nullopt;
+      if (found) {
+        after_ = (*found)->text("_id");
+        return TRY(to_record(kind_, **found, now_));
+      }
+      cursor_.reset();
+      const mongo::Kind why = found.error().kind;
+      const bool passing = why == mongo::Kind::NotDone || why == mongo::Kind::Unsure;
+      if (!passing || tries == kWalkTries) return std::unexpected(to_error(found.error()));
+      std::this_thread::sleep_for(kWalkPause);
+    }
+  }
+
+ private:
+  mongo::Attempt<std::optional<View>> step() {
+    if (!cursor_) {
+      mongo::Find find;
+      if (!after_.empty()) {
+        Document later;
+        later.text("$gt", after_);
+        find.filter.document("_id", later);
+      }
+      find.sort.integer("_id", 1);
+      auto opened = client_.open_cursor(collection_of(kind_), find);
+      if (!opened) return std::unexpected(std::move(opened.error()));
+      cursor_.emplace(std::move(*opened));
+    }
+    return cursor_->next();
+  }
+
+  mongo::Client& client_;
+  const Kind kind_;
+  const Timestamp now_;
+  std::string after_;
+  std::optional<mongo::Cursor> cursor_;
+};
+
+/// The update that puts a record in.
+struct UpdateOf {
+  /// The filter has the _id.
+  static Update whole(std::string_view id, const Document& fields) {
+    Update update{.filter = by_id(id), .upsert = true};
+    update.change.document("$set", fields);
+    return update;
+  }
+
+  Result<Update> operator()(const User& user) const { return whole(user.id, to_fields(user)); }
+  Result<Update> operator()(const OwnedProfile& owned) const { return whole(owned.user_id, to_fields(owned.profile)); }
+  Result<Update> operator()(const ApiKey& key) const { return whole(key.id, to_fields(key)); }
+  Result<Update> operator()(const Session& session) const { return whole(session.token_hash, to_fields(session)); }
+
+  Result<Update> operator()(const Sequence& sequence) const {
+    Document last;
+    last.integer("last", static_cast<std::int64_t>(sequence.last));
+    Update update{.filter = by_id(sequence.owner + " " + sequence.name), .upsert = true};
+    update.change.document("$max", last);
+    return update;
+  }
+
+  /// It begins here without a fence: whoever held a lease knows the other store alone.
+  Result<Update> operator()(const MovedInvoice& moved) const {
+    const Invoice& invoice = moved.invoice;
+    Document fields = TRY(
+        changing_fields(invoice, {.mark = random_id(), .sequence = moved.sequence, .sequence_no = moved.sequence_no}));
+    fields.text("owner", invoice.owner).time("created_at", invoice.created_at).integer("fence", 0);
+    add_key(fields, "create", invoice, !moved.keys.empty() ? &moved.keys.front() : nullptr);
+    add_key(fields, "issue", invoice, moved.keys.size() > 1 ? &moved.keys.back() : nullptr);
+    Update update = whole(invoice.id, fields);
+    Document first;
+    first.integer("order", moved.place);
+    update.change.document("$setOnInsert", first);
+    return update;
+  }
+
+  static void add_key(Document& fields, const std::string& what, const Invoice& invoice, const UsedKey* used) {
+    if (used != nullptr) {
+      add_idempotency(fields, what.c_str(), used->idempotency, used->at);
+    } else {
+      fields.text(what + "_key", no_key(invoice.id));
+    }
+  }
+};
+
+class MongoTransfer final : public Transfer {
+ public:
+  MongoTransfer(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server)
+      : client_(std::move(client)), clock_(clock), server_(std::move(server)) {}
+
+  std::unique_ptr<Walk> walk(Kind kind) override { return std::make_unique<MongoWalk>(*client_, clock_, kind); }
+
+  Result<void> write(std::span<const Record> records) override {
+    if (records.empty()) return {};
+    std::vector<Update> updates;
+    for (const Record& record : records) updates.push_back(TRY(std::visit(UpdateOf{}, record)));
+    const char* collection = collection_of(kind_of(records.front()));
+    if (server_.atomic_updates) {
+      const auto written = client_->update(collection, updates);
+      if (written) return {};
+      if (written.error().kind != mongo::Kind::Duplicate) return std::unexpected(to_error(written.error()));
+    }
+    // One by one: to find the one that is in the way, or because FerretDB 1.x locks itself up over several.
+    for (std::size_t i = 0; i < records.size(); ++i) TRY(write_one(collection, records[i], updates[i]));
+    return {};
+  }
+
+  Result<void> remove(Kind kind, std::span<const std::string> keys) override {
+    if (kind == Kind::User || kind == Kind::Sequence) {
+      return fail(Code::Internal, "Records of this kind are not removed.");
+    }
+    for (const std::string& key : keys) TRY(checked(client_->remove_one(collection_of(kind), by_id(key))));
+    return {};
+  }
+
+ private:
+  Result<void> write_one(const char* collection, const Record& record, const Update& update) {
+    auto written = client_->update(collection, update);
+    const auto* moved = std::get_if<MovedInvoice>(&record);
+    if (!written && written.error().kind == mongo::Kind::Duplicate && moved != nullptr) {
+      TRY(release_keys(*moved));
+      written = client_->update(collection, update);
+    }
+    if (written) return {};
+    if (written.error().kind != mongo::Kind::Duplicate) return std::unexpected(to_error(written.error()));
+    return fail(Code::Conflict,
+                "What is unique of " + key_of(record) + " (address, number, key) is another's here already.");
+  }
+
+  /// An idempotency key that an earlier move left with another invoice, which had it then.
+  Result<void> release_keys(const MovedInvoice& moved) {
+    for (const UsedKey& used : moved.keys) {
+      for (const std::string what : {"create_key", "issue_key"}) {
+        Document holder;
+        holder.text("owner", moved.invoice.owner).text(what, idempotency_key(used.idempotency));
+        const auto found = TRY(checked(client_->find_one(kInvoices, holder)));
+        if (!found || View(*found).text_view("_id") == moved.invoice.id) continue;
+        const std::string id = View(*found).text("_id");
+        Document none;
+        none.text(what, no_key(id));
+        Update update{.filter = by_id(id)};
+        update.change.document("$set", none);
+        TRY(checked(client_->update(kInvoices, update)));
+      }
+    }
+    return {};
+  }
+
+  const std::shared_ptr<mongo::Client> client_;
+  const Clock& clock_;
+  const Server server_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Transfer>> make_mongo_transfer(std::shared_ptr<mongo::Client> client, const Clock& clock) {
+  Server server = TRY(look_at_server(*client));
+  TRY(ensure_indexes(*client));
+  return std::make_unique<MongoTransfer>(std::move(client), clock, std::move(server));
+}
+
+}  // namespace inkvoice::store
