@@ -173,7 +173,9 @@ int serve(const Config& config) {
 int work(const Config& config) {
   block_stop_signals();
   const SystemClock clock;
-  auto stores = open_stores(config, clock);
+  // Looking for what others have left is the servers' part; a worker does it for when there is none. Each look costs
+  // the store more than a job does.
+  auto stores = open_stores(config, clock, {.sweep_every = std::chrono::seconds(30)});
   if (!stores) return refuse_to_start(stores.error());
   const auto worker =
       worker::Worker::start({.name = stores->instance + "/" + random_id(), .threads = std::max(1, config.workers)},

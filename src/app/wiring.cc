@@ -129,7 +129,7 @@ Result<void> must_have(const std::filesystem::path& folder, const char* file, co
 }
 
 /// MongoDB and Redis: the relay carries from one to the other.
-Result<Stores> open_shared_stores(const Config& config, const Clock& clock) {
+Result<Stores> open_shared_stores(const Config& config, const Clock& clock, const relay::Options& relaying) {
   std::error_code failed;
   std::filesystem::create_directories(config.data, failed);
   if (failed) return fail(Code::Unavailable, config.data.string() + " cannot be made: " + failed.message());
@@ -141,7 +141,7 @@ Result<Stores> open_shared_stores(const Config& config, const Clock& clock) {
   stores.store = std::move(store);
   TRY(open_redis(config, stores));
   stores.files = TRY(open_files(config, clock));
-  stores.relay = relay::Relay::start({}, relayed, *stores.queue, *stores.events, clock);
+  stores.relay = relay::Relay::start(relaying, relayed, *stores.queue, *stores.events, clock);
   return stores;
 }
 
@@ -166,8 +166,8 @@ Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const
   return store;
 }
 
-Result<Stores> open_stores(const Config& config, const Clock& clock) {
-  if (!config.mongodb_url.empty()) return open_shared_stores(config, clock);
+Result<Stores> open_stores(const Config& config, const Clock& clock, const relay::Options& relaying) {
+  if (!config.mongodb_url.empty()) return open_shared_stores(config, clock, relaying);
   auto database = TRY(sqlite::Database::open(config.data, clock));
   Stores stores;
   stores.instance = database->instance().name();

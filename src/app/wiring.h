@@ -38,8 +38,8 @@ Result<std::string> look_at_queue(const Config& config);
 Result<std::unique_ptr<files::FileStore>> open_files(const Config& config, const Clock& clock);
 
 /// Opens the stores of the configuration; `clock` must outlive them. Invalid, with the variable's name as the field:
-/// what it names cannot be reached or is not fit.
-Result<Stores> open_stores(const Config& config, const Clock& clock);
+/// what it names cannot be reached or is not fit. `relaying` counts where a relay is needed.
+Result<Stores> open_stores(const Config& config, const Clock& clock, const relay::Options& relaying = {});
 
 /// One side of a move, as the flag says it: sqlite:DIR or mongodb://…; `from`: it must be there. `clock` must outlive
 /// it. Invalid, with the flag as the field.

@@ -19,7 +19,8 @@ using store::OutboxEntry;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kBatch = 128;
-constexpr std::size_t kSweepMost = 2'000;
+constexpr std::size_t kSweptAtOnce =
+    250;  // a store without indexes reads each whole; what is cleared is not read again
 constexpr std::size_t kMostWaiting = 100'000;  // more are left to the sweep, which reads them from the store
 constexpr Millis kFirstPause{100};             // while queue or log are away; doubled each time
 constexpr Millis kLongestPause{2'000};
@@ -90,6 +91,7 @@ class ThreadedRelay final : public Relay {
   Result<void> hand_over(const std::vector<OutboxEntry>& entries);
   void failed(const char* what, const Error& error);
   bool queue_is_empty();
+  bool sweep_some(Timestamp before);
   bool pause(Millis time);
 
   const Options options_;
@@ -229,26 +231,43 @@ bool ThreadedRelay::queue_is_empty() {
 }
 
 void ThreadedRelay::sweep(Timestamp before) {
+  while (sweep_some(before)) {
+  }
+}
+
+/// False when there is nothing more that would go by being relayed.
+bool ThreadedRelay::sweep_some(Timestamp before) {
   std::multiset<std::string> ours;
   {
     // Before the look, so that one which is cleared during it is not taken for another's.
     const std::lock_guard lock(mutex_);
     ours = in_hand_;
   }
-  auto found = store_.waiting(before, kSweepMost);
-  if (!found) return failed("the outbox cannot be read", found.error());
+  auto found = store_.waiting(before, kSweptAtOnce);
+  if (!found) {
+    failed("the outbox cannot be read", found.error());
+    return false;
+  }
+  const bool all = found->size() < kSweptAtOnce;
   std::erase_if(*found, [&](const OutboxEntry& entry) { return ours.contains(entry.mark); });
-  if (found->empty()) return;
+  if (found->empty()) return false;
   // As they were written: of one invoice, what was asked for comes before what was done.
   std::ranges::sort(*found, {}, [](const OutboxEntry& entry) { return std::pair(entry.at, entry.place); });
   {
     const std::lock_guard one_at_a_time(carrying_);
-    if (const auto done = hand_over(*found); !done) return failed("what others left waits", done.error());
+    if (const auto done = hand_over(*found); !done) {
+      failed("what others left waits", done.error());
+      return false;
+    }
   }
-  if (const auto cleared = store_.clear(*found); !cleared) return failed("the outbox is not cleared", cleared.error());
+  if (const auto cleared = store_.clear(*found); !cleared) {
+    failed("the outbox is not cleared", cleared.error());
+    return false;
+  }
   const auto left = std::ranges::count_if(*found, [](const OutboxEntry& entry) { return !entry.again; });
   const std::lock_guard lock(mutex_);
   stats_.taken_over += static_cast<std::uint64_t>(left);
+  return !all && left > 0 && !stopping_;
 }
 
 void ThreadedRelay::reconcile() {

@@ -18,7 +18,7 @@
 namespace inkvoice::relay {
 
 struct Options {
-  /// An entry that is relayed stays for this long: a worker that begins the invoice takes it away with a write that it
+  /// An entry that is relayed stays for this long: the worker of the invoice takes it away with a write that it
   /// makes anyway, and a write less is made here.
   Millis clear_after{2'000};
   Millis sweep_every{2'000};
