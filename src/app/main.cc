@@ -1,7 +1,5 @@
 #include <sodium.h>
-#include <unistd.h>
 
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 
@@ -182,24 +180,10 @@ int run(int argc, char** argv) {
   return bench(bench_arguments);
 }
 
-/// libmongoc keeps counters in /dev/shm/mongoc-PID, from its library's constructor on. When a killed process of the
-/// same id has left its own there, it writes a line on stderr that is no line of ours. So what is there goes before the
-/// constructors of libraries run, and our own once it is mapped: nothing is left behind by kill -9.
-void remove_driver_counters() {
-  char path[48] = "/dev/shm/mongoc-";
-  char* const end = path + sizeof path - 1;
-  *std::to_chars(path + 16, end, ::getpid()).ptr = '\0';
-  ::unlink(path);
-}
-
-// ELF: the array of the executable that the loader calls before any library's constructor.
-[[gnu::section(".preinit_array"), gnu::used]] void (*const kBeforeLibraries)() = remove_driver_counters;
-
 }  // namespace
 }  // namespace inkvoice::app
 
 int main(int argc, char** argv) {
-  inkvoice::app::remove_driver_counters();
   // A reader that goes away is an error of one write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   if (sodium_init() < 0) {

@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "base/parallel.h"
 #include "base/text.h"
 
 namespace inkvoice {
@@ -71,6 +74,24 @@ TEST(Text, DecodesPercents) {
   for (const char* bad : {"%", "%4", "a%4", "%4g", "%+1", "%%41"}) {
     EXPECT_EQ(percent_decode(bad), std::nullopt) << bad;
   }
+}
+
+TEST(Parallel, DoesAllAndTellsTheFirstFailure) {
+  std::vector<int> done(1000);
+  EXPECT_TRUE(for_each_in_parallel(done.size(), 4, [&](std::size_t i) -> Result<void> {
+    ++done[i];
+    return {};
+  }));
+  EXPECT_EQ(std::ranges::count(done, 1), 1000);
+  EXPECT_TRUE(for_each_in_parallel(0, 4, [](std::size_t) -> Result<void> { return fail(Code::Internal, "never"); }));
+  const auto failed = for_each_in_parallel(1000, 1, [&](std::size_t i) -> Result<void> {
+    ++done[i];
+    if (i < 10) return {};
+    return fail(Code::Conflict, "the eleventh");
+  });
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().message, "the eleventh");
+  EXPECT_EQ(std::ranges::count(done, 2), 11);
 }
 
 TEST(Log, WritesOneJsonObjectALine) {

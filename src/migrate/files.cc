@@ -1,9 +1,9 @@
 #include "migrate/files.h"
 
 #include <mutex>
-#include <thread>
 
 #include "auth/token.h"
+#include "base/parallel.h"
 
 namespace inkvoice::migrate {
 
@@ -45,32 +45,19 @@ Result<void> FileMover::move(std::span<const store::Pdf> pdfs) {
   for (const store::Pdf& pdf : pdfs) {
     if (!seen_.contains(pdf.key)) unseen.push_back(&pdf);
   }
-  std::atomic<std::size_t> next = 0;
   std::mutex mutex;
-  Result<void> result;  // guarded by mutex, as are seen_ and counts_
-  const auto work = [&] {
-    for (std::size_t i = next++; i < unseen.size(); i = next++) {
-      const Result<Outcome> outcome = move_one(*unseen[i]);
-      const std::lock_guard lock(mutex);
-      if (!outcome) {
-        if (result) result = std::unexpected(outcome.error());
-        next = unseen.size();
-        continue;
-      }
-      if (*outcome == Outcome::Missing) {
-        ++counts_.missing;
-        continue;
-      }
-      seen_.insert(unseen[i]->key);
-      ++counts_.equal;
-      if (*outcome == Outcome::Copied) ++counts_.copied;
+  return for_each_in_parallel(unseen.size(), kThreads, [&](std::size_t i) -> Result<void> {
+    const Outcome outcome = TRY(move_one(*unseen[i]));
+    const std::lock_guard lock(mutex);
+    if (outcome == Outcome::Missing) {
+      ++counts_.missing;
+      return {};
     }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < std::min(kThreads, unseen.size()); ++i) threads.emplace_back(work);
-  }
-  return result;
+    seen_.insert(unseen[i]->key);
+    ++counts_.equal;
+    if (outcome == Outcome::Copied) ++counts_.copied;
+    return {};
+  });
 }
 
 }  // namespace inkvoice::migrate

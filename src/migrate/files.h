@@ -1,7 +1,6 @@
 /// The PDFs of invoices, from one file store to another, each held against the hash that its invoice has.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <set>
 #include <span>

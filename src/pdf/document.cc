@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kObjectStreamBytes =
     std::size_t{48} * 1024;  // a reader unpacks a whole one to get at a single object
 
-/// Pages, fonts and pictures of an everyday invoice: there a few hundred bytes of its objects are a share of the whole.
-constexpr std::size_t kSmallDocument = std::size_t{13} * 1024;
+/// The objects of a page or two take a moment; those of hundreds of pages are most of the file.
+constexpr std::size_t kSmallDocument = std::size_t{16} * 1024;
 
 /// Four bytes above 127 behind the header mark the file as binary (7.5.2).
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
@@ -66,7 +66,7 @@ void Document::end_object() {
     return;
   }
   packed_ << '\n';
-  if (packed_.size() >= kObjectStreamBytes) flush_object_stream(Effort::Some);
+  if (packed_.size() >= kObjectStreamBytes) flush_object_stream(Effort::More);
 }
 
 void Document::flush_object_stream(Effort effort) {
@@ -131,7 +131,7 @@ void Document::plain_stream(Ref ref, std::string_view entries, std::string_view 
 
 void Document::finish(Ref catalog) {
   if (compress_) {
-    flush_object_stream(out_.size() <= kSmallDocument ? Effort::More : Effort::Some);
+    flush_object_stream(packed_.size() <= kSmallDocument ? Effort::Least : Effort::Some);
     write_xref_stream(catalog);
     return;
   }
@@ -201,7 +201,7 @@ void Document::write_xref_stream(Ref catalog) {
   Buffer dictionary;
   dictionary << "/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns 7>>";
   write_trailer_entries(dictionary, catalog);
-  packed_stream(self, dictionary.view(), scratch_.view(), Effort::More);
+  packed_stream(self, dictionary.view(), scratch_.view(), Effort::Least);
   out_ << "startxref\n";
   out_.integer(static_cast<std::int64_t>(start));
   out_ << "\n%%EOF\n";

@@ -11,7 +11,7 @@ struct libdeflate_compressor;
 
 namespace inkvoice::pdf {
 
-/// How hard to look for what comes again. Fonts and pages hardly get smaller by more; structure trees do.
+/// How hard to look for what comes again. Fonts and pages hardly get smaller by more; large structure trees do.
 enum class Effort : std::uint8_t { Least, Some, More };
 
 /// For one thread. The same data and effort give the same bytes, whatever came before.

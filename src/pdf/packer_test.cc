@@ -67,7 +67,7 @@ TEST_F(PackerTest, GivesTheSameBytesWhateverCameBefore) {
   const std::string first = packed(a);
   packed(b);
   packed(a + b);
-  packed(b, Effort::More);
+  packed(b, Effort::Some);
   EXPECT_EQ(packed(a), first);
 }
 

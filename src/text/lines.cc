@@ -152,12 +152,33 @@ bool break_lines(Shaper& shaper, std::string_view text, Weight weight, std::int3
   return missing;
 }
 
-std::int32_t measure(Shaper& shaper, std::string_view text, Weight weight, Arena& scratch) {
-  if (is_running_text(text)) {
-    Lines lines;
-    break_running_text(shaper, text, weight, std::numeric_limits<std::int32_t>::max() / 4, scratch, lines);
-    return lines.lines.empty() ? 0 : lines.lines[0].width;
+namespace {
+
+/// A text of another script on one line, its pieces as the eye sees them. Figures are asked for twice, when columns are
+/// measured and when they are placed, and labels in each document: what was found out is kept.
+Word line_of(Shaper& shaper, std::string_view text, Weight weight, Arena& scratch) {
+  if (const Word* known = shaper.find_line(text, weight)) return *known;
+  Lines lines;
+  break_running_text(shaper, text, weight, std::numeric_limits<std::int32_t>::max() / 4, scratch, lines);
+  if (lines.lines.empty()) return {};
+  const std::span<Piece> pieces = scratch.array<Piece>(lines.pieces.size());
+  std::vector<std::size_t> order(pieces.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (lines.lines[0].scattered) {
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(lines.places[a], a) < std::pair(lines.places[b], b);
+    });
   }
+  for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i] = *lines.pieces[order[i]];
+  const Word made{text, pieces.data(), static_cast<std::uint32_t>(pieces.size()), lines.lines[0].width};
+  shaper.keep_line(text, weight, made);
+  return made;
+}
+
+}  // namespace
+
+std::int32_t measure(Shaper& shaper, std::string_view text, Weight weight, Arena& scratch) {
+  if (is_running_text(text)) return line_of(shaper, text, weight, scratch).width;
   std::int32_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
     if (is_blank(text[at]) || is_line_end(text[at])) {
@@ -174,19 +195,7 @@ std::int32_t measure(Shaper& shaper, std::string_view text, Weight weight, Arena
 
 Word figures(Shaper& shaper, std::string_view text, Weight weight, Arena& scratch) {
   if (const auto word = shaper.figures(text, weight, scratch)) return *word;
-  Lines lines;
-  break_running_text(shaper, text, weight, std::numeric_limits<std::int32_t>::max() / 4, scratch, lines);
-  if (lines.lines.empty()) return {};
-  const std::span<Piece> pieces = scratch.array<Piece>(lines.pieces.size());
-  std::vector<std::size_t> order(pieces.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (lines.lines[0].scattered) {
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return std::pair(lines.places[a], a) < std::pair(lines.places[b], b);
-    });
-  }
-  for (std::size_t i = 0; i < pieces.size(); ++i) pieces[i] = *lines.pieces[order[i]];
-  return {text, pieces.data(), static_cast<std::uint32_t>(pieces.size()), lines.lines[0].width};
+  return line_of(shaper, text, weight, scratch);
 }
 
 }  // namespace inkvoice::text

@@ -93,28 +93,54 @@ void Shaper::set_language(std::string_view language) {
   for (auto& known : fallbacks_) known.clear();
 }
 
+bool Shaper::is_full() const { return words_ >= kMostWords || cache_.bytes() >= kMostCacheBytes; }
+
 void Shaper::trim() {
-  if (words_ < kMostWords && cache_.bytes() < kMostCacheBytes) return;
+  if (!is_full()) return;
   cache_.reset();
   slots_.assign(1024, {});
   words_ = 0;
 }
 
-const Word& Shaper::word(std::string_view text, Weight weight, Arena& scratch, bool rtl) {
-  if (text.size() > kLongestCachedWord) return *scratch.make(shape(text, weight, rtl, scratch));
-  const std::uint64_t hash = hash_of(text, language_hash_ + 2 * static_cast<std::uint64_t>(weight) + (rtl ? 1 : 0));
+/// `kind`: a word from left to right, from right to left, a line.
+std::uint64_t Shaper::key(std::string_view text, Weight weight, unsigned kind) const {
+  return hash_of(text, language_hash_ + 4 * static_cast<std::uint64_t>(weight) + kind);
+}
+
+const Word* Shaper::find(std::uint64_t hash, std::string_view text) const {
   std::size_t at = hash & (slots_.size() - 1);
   while (slots_[at].hash != 0) {
-    if (slots_[at].hash == hash && slots_[at].word->text == text) return *slots_[at].word;
+    if (slots_[at].hash == hash && slots_[at].word->text == text) return slots_[at].word;
     at = (at + 1) & (slots_.size() - 1);
   }
-  if (words_ >= kMostWords || cache_.bytes() >= kMostCacheBytes)
-    return *scratch.make(shape(text, weight, rtl, scratch));
+  return nullptr;
+}
+
+void Shaper::keep(std::uint64_t hash, const Word& word) {
+  std::size_t at = hash & (slots_.size() - 1);
+  while (slots_[at].hash != 0) at = (at + 1) & (slots_.size() - 1);
+  slots_[at] = {hash, &word};
+  if (++words_ * 2 > slots_.size()) grow();
+}
+
+const Word& Shaper::word(std::string_view text, Weight weight, Arena& scratch, bool rtl) {
+  if (text.size() > kLongestCachedWord) return *scratch.make(shape(text, weight, rtl, scratch));
+  const std::uint64_t hash = key(text, weight, rtl ? 1 : 0);
+  if (const Word* known = find(hash, text)) return *known;
+  if (is_full()) return *scratch.make(shape(text, weight, rtl, scratch));
   Word* made = cache_.make(shape(text, weight, rtl, cache_));
   made->text = cache_.copy(text);
-  slots_[at] = {hash, made};
-  if (++words_ * 2 > slots_.size()) grow();
+  keep(hash, *made);
   return *made;
+}
+
+const Word* Shaper::find_line(std::string_view text, Weight weight) const { return find(key(text, weight, 2), text); }
+
+void Shaper::keep_line(std::string_view text, Weight weight, const Word& line) {
+  if (is_full() || text.size() > kLongestCachedWord) return;  // else its words may be kept nowhere
+  const std::span<Piece> pieces = cache_.array<Piece>(line.count);
+  std::copy_n(line.pieces, line.count, pieces.begin());
+  keep(key(text, weight, 2), *cache_.make(Word{cache_.copy(text), pieces.data(), line.count, line.width}));
 }
 
 void Shaper::grow() {

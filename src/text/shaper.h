@@ -69,6 +69,11 @@ class Shaper {
   /// Nothing where the main face does not have all of them: then it is text like any other.
   std::optional<Word> figures(std::string_view text, Weight weight, Arena& scratch);
 
+  /// A whole line in one piece of work, kept: keep_line() gives it its place here, where there is room.
+  const Word* find_line(std::string_view text, Weight weight) const;
+  /// `line` must have been put together of word()s alone.
+  void keep_line(std::string_view text, Weight weight, const Word& line);
+
   /// ICU's view of the language: where lines break, which way text runs.
   Segmenter& segmenter() { return *segmenter_; }
 
@@ -98,6 +103,10 @@ class Shaper {
     bool missing = false;
   };
 
+  std::uint64_t key(std::string_view text, Weight weight, unsigned kind) const;
+  const Word* find(std::uint64_t hash, std::string_view text) const;
+  void keep(std::uint64_t hash, const Word& word);
+  bool is_full() const;
   Word shape(std::string_view text, Weight weight, bool rtl, Arena& arena);
   void itemize(std::string_view text, Weight weight);
   font::FaceId face_in_run(char32_t code_point, bool common, Weight weight);

@@ -240,6 +240,35 @@ class MoveTest(Case):
         server = self.embedded(data=home)
         self.assertEqual(everything_of(Client(server, ann.cookie)), before)
 
+    def test_a_server_that_goes_away_meanwhile(self):
+        """The run goes on when it comes back soon, and ends with a line when it does not; the next one goes on from there."""
+        if mongodb.real:
+            self.skipTest("a real MongoDB is not ours to kill")
+        server = self.embedded()
+        ann = Client(server).sign_up("ann@example.org")
+        for i in range(60):
+            ann.post("/invoices", invoice(f"Client {i}"))
+        wait_for(lambda: all(each["pdf"]["status"] == "ready" for each in ann.get("/invoices?limit=100").json["items"]), "all ready")
+        server.stop()
+        words, environment = self.command(*self.there())
+        moving = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            wait_for(lambda: next(s3.bucket_folder(self.bucket.split("://")[1].split("?")[0]).rglob("*.pdf"), None), "it has begun")
+            mongodb.kill()
+            time.sleep(0.5)
+        finally:
+            mongodb.start_again()
+        told, wrong = moving.communicate(timeout=120)
+        self.assertIn(moving.returncode, (0, 1), wrong)
+        self.assertLessEqual(len(wrong.splitlines()), 3, wrong)
+        self.assert_equal(self.migrate(*self.there()), users=1, invoices=60, files=60)
+        s3.pause()
+        try:
+            result = self.migrate("--from", f"sqlite:{self.data}", "--files-to", self.bucket, status=2)
+            self.assertIn("cannot be reached", result.stderr)
+        finally:
+            s3.resume()
+
     def test_files_alone(self):
         server = self.embedded()
         ann = Client(server).sign_up("ann@example.org")

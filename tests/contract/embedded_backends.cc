@@ -6,6 +6,7 @@
 #include "queue/sqlite/queue.h"
 #include "sqlite/database.h"
 #include "store/sqlite/store.h"
+#include "store/sqlite/transfer.h"
 #include "worlds.h"
 
 namespace inkvoice::contract {
@@ -121,8 +122,10 @@ class SqliteStoreWorld final : public StoreWorld {
   events::EventLog& events() override { return *events_; }
   Timestamp now() override { return clock_.now(); }
   void relay() override {}
+  store::Transfer& transfer() override { return *transfer_; }
   void restart() override {
     one_.reset();
+    transfer_.reset();
     other_.reset();
     queue_.reset();
     events_.reset();
@@ -134,6 +137,7 @@ class SqliteStoreWorld final : public StoreWorld {
   void start() {
     const auto database = open(folder_, clock_);
     one_ = store::make_sqlite_store(database);
+    transfer_ = store::make_sqlite_transfer(database);
     queue_ = queue::make_sqlite_queue(database);
     events_ = events::make_sqlite_event_log(database);
     other_ = store::make_sqlite_store(open(folder_, clock_));
@@ -142,6 +146,7 @@ class SqliteStoreWorld final : public StoreWorld {
   TempFolder folder_;
   ManualClock clock_;
   std::unique_ptr<store::Store> one_, other_;
+  std::unique_ptr<store::Transfer> transfer_;
   std::unique_ptr<queue::Queue> queue_;
   std::unique_ptr<events::EventLog> events_;
 };
@@ -152,6 +157,7 @@ std::unique_ptr<Base> make() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(make<SqliteStoreWorld, StoreWorld>));
+INSTANTIATE_TEST_SUITE_P(Sqlite, TransferContract, testing::Values(make<SqliteStoreWorld, StoreWorld>));
 INSTANTIATE_TEST_SUITE_P(Sqlite, QueueContract, testing::Values(make<SqliteQueueWorld, QueueWorld>));
 INSTANTIATE_TEST_SUITE_P(Sqlite, InspectionContract, testing::Values(make<SqliteQueueWorld, InspectionWorld>));
 INSTANTIATE_TEST_SUITE_P(Sqlite, EventLogContract, testing::Values(make<SqliteEventWorld, EventWorld>));

@@ -6,6 +6,7 @@
 #include "servers/servers.h"
 #include "sqlite/database.h"
 #include "store/mongo/store.h"
+#include "store/mongo/transfer.h"
 #include "worlds.h"
 
 namespace inkvoice::contract {
@@ -30,6 +31,7 @@ class MongoStoreWorld final : public StoreWorld {
     relay_written();
     one_.relay->sweep(clock_.now() + Millis(1));
   }
+  store::Transfer& transfer() override { return *transfer_; }
   void restart() override {
     stop();
     start();
@@ -61,6 +63,7 @@ class MongoStoreWorld final : public StoreWorld {
     events_ = events::make_sqlite_event_log(database);
     one_ = process();
     other_ = process();
+    transfer_ = must(store::make_mongo_transfer(must(mongo::Client::open(url_)), clock_));
   }
 
   /// The relays have not run: what was written must be found by others.
@@ -79,11 +82,13 @@ class MongoStoreWorld final : public StoreWorld {
   std::unique_ptr<queue::Queue> queue_;
   std::unique_ptr<events::EventLog> events_;
   Process one_, other_;
+  std::unique_ptr<store::Transfer> transfer_;
 };
 
 std::unique_ptr<StoreWorld> make() { return std::make_unique<MongoStoreWorld>(); }
 
 INSTANTIATE_TEST_SUITE_P(Mongo, StoreContract, testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Mongo, TransferContract, testing::Values(make));
 
 }  // namespace
 }  // namespace inkvoice::contract

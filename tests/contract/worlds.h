@@ -5,6 +5,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "events/event_log.h"
 #include "files/file_store.h"
@@ -12,6 +14,7 @@
 #include "queue/inspection.h"
 #include "queue/queue.h"
 #include "store/store.h"
+#include "store/transfer.h"
 #include "support.h"
 
 namespace inkvoice::contract {
@@ -53,6 +56,8 @@ class StoreWorld : public World<store::Store> {
   virtual Timestamp now() = 0;
   /// Where store and queue live apart: pushes what waits in the store's outbox.
   virtual void relay() = 0;
+  /// All of the store, as a move sees it.
+  virtual store::Transfer& transfer() = 0;
 };
 
 template <class AnyWorld>
@@ -72,6 +77,14 @@ class ContractTest : public testing::TestWithParam<Factory<AnyWorld>> {
 };
 
 class StoreContract : public ContractTest<StoreWorld> {};
+class TransferContract : public StoreContract {
+ protected:
+  std::vector<store::Record> walked(store::Kind kind);
+  std::vector<std::string> keys(store::Kind kind);
+  void write(const std::vector<store::Record>& records);
+  store::MovedInvoice moved(const std::string& owner, const std::string& number, std::int64_t place);
+  store::User user(const std::string& id);
+};
 class QueueContract : public ContractTest<QueueWorld> {};
 class InspectionContract : public ContractTest<InspectionWorld> {
  protected:

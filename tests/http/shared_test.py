@@ -175,6 +175,73 @@ class Shared(SharedCase):
         self.assertEqual(self.redis_cli("hget", "inkvoice:{queue}:job:ofanotherversion", "s"), "q")
 
 
+class TlsMongoDB(servers.MongoDB):
+    """With a certificate of its own; without TLS it answers the tests' pings alone."""
+
+    def prepare(self):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", self.folder / "key",
+                        "-out", self.folder / "certificate"], check=True, capture_output=True)
+
+    def command(self):
+        self.tls_port = servers.free_port()
+        return [*super().command(), f"--listen-tls=127.0.0.1:{self.tls_port}", f"--listen-tls-cert-file={self.folder / 'certificate'}",
+                f"--listen-tls-key-file={self.folder / 'key'}"]
+
+    def over_tls(self, more=""):
+        name = super().fresh().rsplit("/", 1)[1]
+        return f"mongodb://localhost:{self.tls_port}/{name}?tls=true{more}"
+
+
+def refused(case, command="serve", libraries="", **variables):
+    """The start ends within three seconds, in one line."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("INKVOICE_")}
+    environment.update({f"INKVOICE_{k}": v for k, v in {"SECRET": SECRET, **variables}.items()})
+    environment["LD_LIBRARY_PATH"] = libraries
+    with DataFolder() as data:
+        start = time.monotonic()
+        listen = ["--listen", "127.0.0.1:0"] if command == "serve" else []
+        ended = subprocess.run([BINARY, command, *listen, "--data", str(data)], env=environment,
+                               capture_output=True, text=True, timeout=10)
+        case.assertLess(time.monotonic() - start, 3.0, ended.stderr)
+    case.assertEqual(ended.returncode, 2, ended.stderr)
+    lines = ended.stderr.strip().splitlines()
+    case.assertEqual(len(lines), 1, ended.stderr)
+    case.assertNotIn("hunter2", lines[0])
+    return lines[0]
+
+
+@unittest.skipIf(os.environ.get("INKVOICE_TEST_MONGODB_URL"), "a real MongoDB's certificates are its own")
+class Tls(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.redis = servers.Redis("--maxmemory-policy", "noeviction")
+        cls.mongodb = TlsMongoDB()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.mongodb.stop()
+        cls.redis.stop()
+
+    def test_mongodb_over_tls(self):
+        url = self.mongodb.over_tls(f"&tlsCAFile={self.mongodb.folder / 'certificate'}")
+        with DataFolder() as data:
+            server = Server(data, MONGODB_URL=url, REDIS_URL=self.redis.fresh(), SECRET=SECRET)
+            try:
+                ann = Client(server).sign_up("ann@example.org")
+                ann.wait_ready(ann.post("/invoices", invoice()).json["id"])
+            finally:
+                server.stop()
+
+    def test_a_certificate_that_nobody_trusts(self):
+        """Or one of another name: no connection, and no word of the password."""
+        ca = f"&tlsCAFile={self.mongodb.folder / 'certificate'}"
+        for url in (self.mongodb.over_tls(), self.mongodb.over_tls(ca).replace("localhost", "127.0.0.1"),
+                    self.mongodb.over_tls("&tlsCAFile=/nonexistent")):
+            line = refused(self, MONGODB_URL=url.replace("://", "://ann:hunter2@"), REDIS_URL=self.redis.fresh())
+            self.assertTrue(line.startswith("inkvoice: INKVOICE_MONGODB_URL: "), line)
+
+
 class Addresses(unittest.TestCase):
     """A wrong address ends the start within three seconds, in one line that names the variable and holds no secret."""
 
@@ -188,21 +255,8 @@ class Addresses(unittest.TestCase):
         cls.mongodb.stop()
         cls.redis.stop()
 
-    def refused(self, command="serve", libraries="", **variables):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("INKVOICE_")}
-        environment.update({f"INKVOICE_{k}": v for k, v in {"SECRET": SECRET, **variables}.items()})
-        environment["LD_LIBRARY_PATH"] = libraries
-        with DataFolder() as data:
-            start = time.monotonic()
-            listen = ["--listen", "127.0.0.1:0"] if command == "serve" else []
-            ended = subprocess.run([BINARY, command, *listen, "--data", str(data)], env=environment,
-                                   capture_output=True, text=True, timeout=10)
-            self.assertLess(time.monotonic() - start, 3.0, ended.stderr)
-        self.assertEqual(ended.returncode, 2, ended.stderr)
-        lines = ended.stderr.strip().splitlines()
-        self.assertEqual(len(lines), 1, ended.stderr)
-        self.assertNotIn("hunter2", lines[0])
-        return lines[0]
+    def refused(self, command="serve", **variables):
+        return refused(self, command, **variables)
 
     def test_mongodb_needs_redis(self):
         line = self.refused(MONGODB_URL="mongodb://127.0.0.1:1/")

@@ -164,5 +164,25 @@ TEST_F(Failures, TheAddressIsChecked) {
   EXPECT_EQ(must(Client::open("mongodb://h"))->database(), "inkvoice");
 }
 
+TEST_F(Failures, AddressesAsHostsGiveThemAreRead) {
+  const Address atlas = must(parse_address(
+      "mongodb+srv://shop:p%40ss%2Fword@cluster0.ab1cd.mongodb.net/bills?retryWrites=true&w=majority&appName=Cluster0",
+      {}));
+  EXPECT_EQ(atlas.shown, "cluster0.ab1cd.mongodb.net/bills");
+  EXPECT_EQ(atlas.database, "bills");
+  const Address set = must(parse_address(
+      "mongodb://u:p%3Aw@h1:27017,h2:27018,[::1]:27019/?replicaSet=rs0&authSource=admin&tls=true&tlsCAFile=/etc/ca.pem"
+      "&serverSelectionTimeoutMS=30000&connectTimeoutMS=500&socketTimeoutMS=0",
+      {}));
+  EXPECT_EQ(set.shown, "h1:27017,h2:27018,[::1]:27019/inkvoice");
+  // What would let a request hang is not the address' to say; it may ask for less.
+  const auto option = [&](const char* name) {
+    return driver().mongoc_uri_get_option_as_int32(set.uri.get(), name, -1);
+  };
+  EXPECT_EQ(option(MONGOC_URI_SERVERSELECTIONTIMEOUTMS), 2'000);
+  EXPECT_EQ(option(MONGOC_URI_CONNECTTIMEOUTMS), 500);
+  EXPECT_EQ(option(MONGOC_URI_SOCKETTIMEOUTMS), 3'500);
+}
+
 }  // namespace
 }  // namespace inkvoice::mongo

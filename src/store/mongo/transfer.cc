@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/ids.h"
+#include "base/parallel.h"
 #include "store/mongo/account_records.h"
 #include "store/mongo/records.h"
 #include "store/mongo/schema.h"
@@ -16,6 +17,7 @@ using mongo::Document;
 using mongo::Update;
 using mongo::View;
 
+constexpr std::size_t kThreads = 8;
 constexpr int kWalkTries = 5;  // without a step forward in between
 constexpr Millis kWalkPause{500};
 
@@ -187,8 +189,8 @@ class MongoTransfer final : public Transfer {
       if (written.error().kind != mongo::Kind::Duplicate) return std::unexpected(to_error(written.error()));
     }
     // One by one: to find the one that is in the way, or because FerretDB 1.x locks itself up over several.
-    for (std::size_t i = 0; i < records.size(); ++i) TRY(write_one(collection, records[i], updates[i]));
-    return {};
+    return for_each_in_parallel(records.size(), kThreads,
+                                [&](std::size_t i) { return write_one(collection, records[i], updates[i]); });
   }
 
   Result<void> remove(Kind kind, std::span<const std::string> keys) override {
