@@ -219,7 +219,7 @@ void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs
       }
     } else if (invoices[i]->pdf.status != invoice::PdfStatus::Processing) {
       over.push_back(jobs[i]);  // done by an earlier run that could not take the job out
-    } else if (jobs[i].attempt > options_.max_attempts) {
+    } else if (jobs[i].attempt > options_.max_leases) {
       // Counted before each attempt: the earlier ones ended without a word, so the invoice itself may bring workers
       // down.
       lane.completer->add({jobs[i], invoices[i]->owner, invoices[i]->updated_at,
