@@ -56,14 +56,14 @@ class JobsTest(unittest.TestCase):
 
     def test_a_dead_letter_is_seen_and_done_anew(self):
         failing = self.issue()
-        # As after five workers that ended without a word.
+        # As after twenty workers that ended without a word.
         with sqlite3.connect(self.data / "inkvoice.sqlite") as database:
-            database.execute("UPDATE jobs SET attempts = 5")
+            database.execute("UPDATE jobs SET attempts = 20")
         worker = Worker(self.data)
         self.addCleanup(worker.stop)
         wait_for(lambda: self.pdf_of(failing)["status"] == "failed", "the invoice fails")
         dead = wait_for(lambda: listed(self.data, "--state", "dead"), "the dead letter")
-        self.assertEqual((dead[0]["invoiceId"], dead[0]["reason"], dead[0]["attempts"]), (failing, "crashed", 6))
+        self.assertEqual((dead[0]["invoiceId"], dead[0]["reason"], dead[0]["attempts"]), (failing, "crashed", 21))
         self.assertIn("crashed", inkvoice(self.data, "top", "--once").stdout)
         self.assertIn('inkvoice_queue_dead{reason="crashed"} 1', self.client.get("/metrics").body.decode())
 
