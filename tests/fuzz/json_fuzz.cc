@@ -6,6 +6,7 @@
 #include "invoice/invoice_json.h"
 #include "invoice/totals.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace invoice = inkvoice::invoice;
   const auto read = invoice::parse_invoice({reinterpret_cast<const char*>(data), size});
