@@ -26,8 +26,8 @@ unsigned noise() {
 /// Will another attempt end the same way?
 bool is_final(const Error& error) { return error.code == Code::Invalid || error.code == Code::Corrupt; }
 
-queue::DeathReason reason_of(const Attempt& attempt, int max_attempts) {
-  if (attempt.job.attempt > max_attempts) return queue::DeathReason::Crashed;
+queue::DeathReason reason_of(const Attempt& attempt) {
+  if (attempt.crashed) return queue::DeathReason::Crashed;
   return is_final(attempt.result.error()) ? queue::DeathReason::Failed : queue::DeathReason::Attempts;
 }
 
@@ -209,7 +209,7 @@ bool Completer::store_outcomes(const std::vector<Attempt>& batch, const std::vec
       ++counters_.stale;  // another run was first, or the invoice is gone: either way this job is over
     }
     if (stored[i] && !ready) {
-      dead.push_back({batch[i].job, reason_of(batch[i], max_attempts_), outcomes[i].pdf.error});
+      dead.push_back({batch[i].job, reason_of(batch[i]), outcomes[i].pdf.error});
     } else {
       over.push_back(batch[i].job);
     }

@@ -26,6 +26,7 @@ struct Attempt {
   std::string owner;   ///< as the store says
   Timestamp asked_at;  ///< since when the PDF is wanted
   Result<MadePdf> result;
+  bool crashed = false;  ///< given up unrendered: its leases ended without a word, too often
 };
 
 class Completer {

@@ -223,7 +223,7 @@ void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs
       // Counted before each attempt: the earlier ones ended without a word, so the invoice itself may bring workers
       // down.
       lane.completer->add({jobs[i], invoices[i]->owner, invoices[i]->updated_at,
-                           fail(Code::Invalid, "the PDF could not be made: the worker stopped each time")});
+                           fail(Code::Invalid, "the PDF could not be made: the worker stopped each time"), true});
     } else {
       lane.buffer.add({jobs[i], std::move(*invoices[i])});
     }
