@@ -112,7 +112,18 @@ export class Person {
   }
 
   async sees(text, inRowOf, page = this.page) {
-    await this.row(inRowOf, page).getByText(text, { exact: true }).waitFor({ timeout: liveMs });
+    try {
+      await this.row(inRowOf, page).getByText(text, { exact: true }).waitFor({ timeout: liveMs });
+    } catch (error) {
+      throw new Error(`not seen: ${text}\n${await this.whereabouts(page)}`, { cause: error });
+    }
+  }
+
+  /** What the page shows, and what the server has: for the one who asks why something was not seen. */
+  async whereabouts(page = this.page) {
+    const live = await page.locator("html").getAttribute("data-live");
+    const invoices = (await this.invoices()).map(({ client, pdf }) => `${client.name}: ${pdf.status}`);
+    return `${page.url()}, live ${live}, stored ${JSON.stringify(invoices)}\n${await page.locator("body").innerText()}`;
   }
 
   /** The live connection stands: "ws", "sse" or "poll" when it matters which. */
