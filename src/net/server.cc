@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 
 #include <algorithm>
+#include <future>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -60,6 +61,7 @@ class TcpServer final : public Server {
 
  private:
   Task<> accept_all();
+  void accept_last();
   void serve(Socket socket, IoThread& io);
 
   Core core_;
@@ -67,6 +69,7 @@ class TcpServer final : public Server {
   Acceptor acceptor_;
   Timer pause_;
   std::uint16_t port_ = 0;
+  bool started_ = false;
   bool stopped_ = false;
 };
 
@@ -104,6 +107,7 @@ Result<void> TcpServer::open() {
 }
 
 void TcpServer::start() {
+  started_ = true;
   asio::co_spawn(threads_[0]->context(), [this] { return accept_all(); }, asio::detached);
   for (const auto& thread : threads_) {
     thread->start();
@@ -137,6 +141,18 @@ Task<> TcpServer::accept_all() {
   acceptor_.close(ignored);
 }
 
+/// Those that the kernel has accepted for us: closing would reset them, with the requests that they have sent.
+void TcpServer::accept_last() {
+  ErrorCode error;
+  acceptor_.non_blocking(true, error);
+  for (std::size_t i = 0; !error && core_.admission.count() < core_.options.max_connections; ++i) {
+    IoThread& io = *threads_[i % threads_.size()];
+    Socket socket(io.context());
+    acceptor_.accept(socket, error);
+    if (!error) serve(std::move(socket), io);
+  }
+}
+
 void TcpServer::serve(Socket socket, IoThread& io) {
   ErrorCode error;
   const auto endpoint = socket.remote_endpoint(error);
@@ -157,11 +173,15 @@ void TcpServer::stop(std::chrono::milliseconds grace) {
   if (stopped_) return;
   stopped_ = true;
   core_.stopping = true;
-  asio::post(threads_[0]->context(), [this] {
+  const auto closed = std::make_shared<std::promise<void>>();
+  asio::post(threads_[0]->context(), [this, closed] {
+    accept_last();
     ErrorCode ignored;
     acceptor_.close(ignored);
     pause_.cancel();
+    closed->set_value();
   });
+  if (started_) closed->get_future().wait();  // all who are in have been counted
   for (const auto& thread : threads_) {
     thread->stop_connections();
   }

@@ -58,8 +58,9 @@ class Server {
 
   virtual std::uint16_t port() const = 0;
 
-  /// Stops accepting, lets running requests end, closes idle connections at once, WebSockets with 1001, feeds by ending
-  /// them; cuts what is left after `grace`. Returns when all is closed. Safe to call once, from any thread but its own.
+  /// Stops accepting, lets running requests end, answers those that idle connections still bring within half a second
+  /// and closes them then, WebSockets with 1001, feeds by ending them; cuts what is left after `grace`. Returns when
+  /// all is closed. Safe to call once, from any thread but its own.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 
   struct Stats {

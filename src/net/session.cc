@@ -19,6 +19,9 @@ constexpr std::size_t kBodyRead = 64 << 10;
 constexpr std::uint64_t kMinReadRate = 16 << 10;  // bytes a second that lengthen the body's deadline: less is an attack
 constexpr milliseconds kLinger{2'000};
 constexpr std::size_t kLingerBytes = 32 << 20;
+// While the server stops: for a request that is on its way on a connection which was to be kept. Its answer says that
+// the connection ends; closing at once would lose it.
+constexpr milliseconds kLastRequest{500};
 
 milliseconds time_for(std::uint64_t bytes, std::uint64_t bytes_per_second) {
   return milliseconds(bytes * 1000 / std::max<std::uint64_t>(bytes_per_second, 1));
@@ -46,8 +49,7 @@ void Session::expire() {
 }
 
 void Session::stop() {
-  ErrorCode ignored;
-  if (waiting_) socket_.cancel(ignored);
+  if (waiting_) deadline = std::min(deadline, Steady::now() + kLastRequest);
   if (wakeup_) wakeup_->wake();
 }
 
@@ -74,12 +76,13 @@ Task<bool> Session::serve_one() {
 
 /// A connection is idle until a request's first byte.
 Task<bool> Session::wait_for_request() {
-  deadline = Steady::now() + (first_request_ ? core_.options.header_timeout : core_.options.idle_timeout);
+  const milliseconds patience = first_request_ ? core_.options.header_timeout : core_.options.idle_timeout;
+  deadline = Steady::now() + (core_.stopping ? std::min(patience, kLastRequest) : patience);
   first_request_ = false;
   expired_ = false;
   waiting_ = true;
   bool more = true;
-  while (more && in_.empty() && !core_.stopping) {
+  while (more && in_.empty()) {
     more = co_await read_more(kHeadRead);
   }
   waiting_ = false;
@@ -276,8 +279,8 @@ Task<> Session::linger() {
   socket_.shutdown(Socket::shutdown_send, ignored);
   expired_ = false;
   waiting_ = true;
-  deadline = Steady::now() + kLinger;
-  bool more = !core_.stopping;
+  deadline = Steady::now() + (core_.stopping ? kLastRequest : kLinger);
+  bool more = true;
   std::size_t dropped = 0;
   while (more && dropped < kLingerBytes) {
     dropped += in_.size();
