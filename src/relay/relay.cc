@@ -6,6 +6,7 @@
 #include <mutex>
 #include <random>
 #include <set>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -19,10 +20,13 @@ using store::OutboxEntry;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kBatch = 128;
+constexpr std::size_t kClearedAtOnce = 32;     // a store without batches takes its time for each
 constexpr std::size_t kSweptAtOnce = 250;      // a store without indexes reads each whole
 constexpr std::size_t kMostWaiting = 100'000;  // more are left to the sweep, which reads them from the store
 constexpr Millis kFirstPause{100};             // while queue or log are away; doubled each time
 constexpr Millis kLongestPause{2'000};
+// At the end, under the 25 s that hosts give; what is left then stands in the store for others.
+constexpr Millis kTimeToEnd{2'000};
 
 struct Relayed {
   OutboxEntry entry;
@@ -46,6 +50,7 @@ class ThreadedRelay final : public Relay {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
+      end_by_ = SteadyClock::now() + kTimeToEnd;
     }
     changed_.notify_all();
     for (std::thread* each : {&carrier_, &clearer_, &sweeper_}) {
@@ -56,7 +61,7 @@ class ThreadedRelay final : public Relay {
   }
 
   void flush() override {
-    while (carry_some()) {
+    while (!is_late() && carry_some()) {
     }
     clear_some(SteadyClock::time_point::max());
   }
@@ -89,6 +94,7 @@ class ThreadedRelay final : public Relay {
   void clear_some(SteadyClock::time_point relayed_before);
   Result<void> hand_over(const std::vector<OutboxEntry>& entries);
   void failed(const char* what, const Error& error);
+  bool is_late() const;
   bool queue_is_empty();
   bool sweep_some(Timestamp before);
   bool pause(Millis time);
@@ -102,13 +108,14 @@ class ThreadedRelay final : public Relay {
   std::mutex carrying_;  // one batch at a time, so that a user's events keep their order
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<OutboxEntry> waiting_;          // guarded by mutex_
-  std::deque<Relayed> relayed_;              // to be cleared; guarded by mutex_
-  std::multiset<std::string> in_hand_;       // marks from add() until they are cleared: no sweep's; guarded by mutex_
-  Stats stats_;                              // guarded by mutex_
-  bool stopping_ = false;                    // guarded by mutex_
-  bool away_ = false;                        // guarded by mutex_: said in the log
-  std::thread carrier_, clearer_, sweeper_;  // last: they use all of the above
+  std::deque<OutboxEntry> waiting_;     // guarded by mutex_
+  std::deque<Relayed> relayed_;         // to be cleared; guarded by mutex_
+  std::multiset<std::string> in_hand_;  // marks from add() until they are cleared: no sweep's; guarded by mutex_
+  Stats stats_;                         // guarded by mutex_
+  bool stopping_ = false;               // guarded by mutex_
+  SteadyClock::time_point end_by_ = SteadyClock::time_point::max();  // guarded by mutex_
+  bool away_ = false;                                                // guarded by mutex_: said in the log
+  std::thread carrier_, clearer_, sweeper_;                          // last: they use all of the above
 };
 
 /// Events first: who sees the job's work must have seen what led to it.
@@ -130,6 +137,12 @@ void ThreadedRelay::failed(const char* what, const Error& error) {
   if (away_) return;
   away_ = true;
   log::warn(what, {{"error", error.message}});
+}
+
+/// Has the end been asked for, and taken its time?
+bool ThreadedRelay::is_late() const {
+  const std::lock_guard lock(mutex_);
+  return SteadyClock::now() > end_by_;
 }
 
 /// Relays a batch; false when there was none, or when it failed and waits on.
@@ -159,11 +172,11 @@ bool ThreadedRelay::carry_some() {
 }
 
 void ThreadedRelay::clear_some(SteadyClock::time_point relayed_before) {
-  for (;;) {
+  while (!is_late()) {
     std::vector<OutboxEntry> batch;
     {
       const std::lock_guard lock(mutex_);
-      while (!relayed_.empty() && batch.size() < kBatch && relayed_.front().at <= relayed_before) {
+      while (!relayed_.empty() && batch.size() < kClearedAtOnce && relayed_.front().at <= relayed_before) {
         batch.push_back(std::move(relayed_.front().entry));
         relayed_.pop_front();
       }
@@ -193,7 +206,7 @@ void ThreadedRelay::carry_loop() {
       if (stopping_) return;
     }
     bool carried = false;
-    while (carry_some()) carried = true;
+    while (!is_late() && carry_some()) carried = true;
     const bool stuck = stats().waiting > 0 && !carried;
     wait = stuck ? std::min(2 * wait, kLongestPause) : kFirstPause;
     if (stuck && !pause(wait)) return;
@@ -230,7 +243,7 @@ bool ThreadedRelay::queue_is_empty() {
 }
 
 void ThreadedRelay::sweep(Timestamp before) {
-  while (sweep_some(before)) {
+  while (!is_late() && sweep_some(before)) {
   }
 }
 
@@ -259,9 +272,12 @@ bool ThreadedRelay::sweep_some(Timestamp before) {
       return false;
     }
   }
-  if (const auto cleared = store_.clear(*found); !cleared) {
-    failed("the outbox is not cleared", cleared.error());
-    return false;
+  for (std::size_t at = 0; at < found->size() && !is_late(); at += kClearedAtOnce) {
+    const auto some = std::span(*found).subspan(at, std::min(kClearedAtOnce, found->size() - at));
+    if (const auto cleared = store_.clear(some); !cleared) {
+      failed("the outbox is not cleared", cleared.error());
+      return false;
+    }
   }
   const auto left = std::ranges::count_if(*found, [](const OutboxEntry& entry) { return !entry.again; });
   const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@ INKVOICE_CLUSTER_INVOICES and INKVOICE_CLUSTER_USERS set the size of the long on
 INKVOICE_CLUSTER_AWAY, the seconds for which Redis is away.
 """
 import concurrent.futures
+import http.client
 import json
 import os
 import random
@@ -14,7 +15,7 @@ import threading
 import time
 import unittest
 
-from cluster import Caller, Client, Cluster, invoice
+from cluster import Caller, Client, Cluster, invoice, servers
 from harness import WebSocket, wait_for
 from neighbour import measure, rank
 
@@ -247,32 +248,70 @@ class ClusterTest(unittest.TestCase):
 
     def test_a_rolling_restart_fails_no_request(self):
         with Cluster() as cluster:
-            first, second = cluster.serve(), cluster.serve()
+            both = [cluster.serve(), cluster.serve()]
             workers = [cluster.work(), cluster.work()]
-            user = Caller([first.port, second.port], 0).sign_up()
+            ports = [server.port for server in both]
+            user = Caller(ports, 0).sign_up()
             over = threading.Event()
-            made = []
+            with concurrent.futures.ThreadPoolExecutor(12) as pool:
+                answers = [pool.submit(self.ask_until, over, ports, user.cookie, n) for n in range(12)]
+                for server in both:
+                    time.sleep(0.5)
+                    self.assertEqual(server.stop(), 0)
+                    cluster.serve(server.port)
+                for worker in workers:
+                    self.assertEqual(worker.stop(), 0)
+                    cluster.work()
+                over.set()
+            statuses = [status for answer in answers for status in answer.result()]
+            self.assertEqual(set(statuses), {200, 201})
+            wait_for(lambda: all(row["pdf"]["status"] == "ready" for row in user.all_invoices()), "all are ready", 60)
+            self.assertEqual(len(user.all_invoices()), statuses.count(201))
+            user.leave()
 
-            def call():
-                n = 0
-                while not over.is_set():
-                    status, body, _ = user.call("POST", "/invoices", invoice(), key=f"k{n}", seconds=5)
-                    made.append((status, body))
-                    n += 1
+    def ask_until(self, over, ports, cookie, turn):
+        """As a load balancer without repetition: only who is refused a connection goes to the other server."""
+        statuses, connection = [], None
+        fields = {"Content-Type": "application/json", "Cookie": f"inkvoice_session={cookie}"}
+        while not over.is_set():
+            while not connection:
+                connection = http.client.HTTPConnection("127.0.0.1", ports[turn % 2], timeout=20)
+                try:
+                    connection.connect()
+                except OSError:
+                    connection, turn = None, turn + 1
+            post = len(statuses) % 4 == 0
+            connection.request("POST" if post else "GET", "/api/v1/invoices" + ("" if post else "?limit=1"),
+                               json.dumps(invoice()) if post else None, fields)
+            response = connection.getresponse()
+            response.read()
+            statuses.append(response.status)
+            if response.will_close or len(statuses) % 10 == turn % 10:
+                connection.close()
+                connection, turn = None, turn + 1
+        return statuses
 
-            caller = threading.Thread(target=call)
-            caller.start()
-            for member in (first, second):
-                self.assertEqual(member.stop(), 0)
-                cluster.serve(member.port)
-            for worker in workers:
-                self.assertEqual(worker.stop(), 0)
-                cluster.work()
-            over.set()
-            caller.join()
-            self.assertEqual({status for status, _ in made}, {201})
-            wait_for(lambda: all(row["pdf"]["status"] == "ready" for row in user.all_invoices()), "all are ready")
-            self.assertEqual(len(user.all_invoices()), len(made))
+    def test_a_server_with_much_left_to_clear_ends_in_time(self):
+        with Cluster() as cluster:
+            faults = cluster.start(servers.Faults())
+            direct = dict(cluster.environment)
+            url = direct["INKVOICE_MONGODB_URL"].replace(f":{cluster.mongodb.port}", f":{faults.before(cluster.mongodb.port)}")
+            cluster.environment["INKVOICE_MONGODB_URL"] = url
+            first = cluster.serve()
+            user = Client(first).sign_up("a@example.com")
+            with concurrent.futures.ThreadPoolExecutor(16) as pool:
+                made = list(pool.map(lambda _: user.post("/invoices", invoice()).status, range(400)))
+            self.assertEqual(set(made), {201})
+            faults.add("latency", latency=50)
+            begin = time.monotonic()
+            self.assertEqual(first.stop(), 0)
+            self.assertLess(time.monotonic() - begin, 10)
+            cluster.environment = direct
+            caller = Caller([cluster.serve().port], 0)
+            caller.cookie = user.cookie
+            cluster.work()
+            wait_for(lambda: all(row["pdf"]["status"] == "ready" for row in caller.all_invoices()), "all are ready", 60)
+            caller.leave()
 
 
 if __name__ == "__main__":
