@@ -1,5 +1,9 @@
 #include "limits/redis/limiter.h"
 
+#include <deque>
+#include <mutex>
+#include <vector>
+
 #include "base/ids.h"
 
 namespace inkvoice::limits {
@@ -46,15 +50,26 @@ return {1, count - taken - 1, taken > 0 and reset or window, 0}
   return script;
 }
 
+/// RECEIPT
+const Script& remove_one() {
+  static const Script script("#!lua\nreturn redis.call('ZREM', KEYS[1], ARGV[1])");
+  return script;
+}
+
+constexpr std::size_t kMostDoubtful = 1'000;
+constexpr std::size_t kGivenBackAtOnce = 50;
+
 class RedisLimiter final : public Limiter {
  public:
   RedisLimiter(std::shared_ptr<redis::Client> client, std::string prefix)
       : client_(std::move(client)), prefix_(std::move(prefix)) {}
 
   Result<Decision> take(const Policy& policy, const std::string& who) override {
+    give_back_doubtful();
     const std::string receipt = random_id();
-    Decision decision = TRY(ask(policy, who, receipt));
-    if (decision.allowed) decision.receipt = receipt;
+    Result<Decision> decision = ask(policy, who, receipt);
+    if (!decision) doubt(policy, key(policy, who), receipt);
+    if (decision && decision->allowed) decision->receipt = receipt;
     return decision;
   }
 
@@ -66,6 +81,37 @@ class RedisLimiter final : public Limiter {
   Result<Decision> look(const Policy& policy, const std::string& who) override { return ask(policy, who, ""); }
 
  private:
+  /// A receipt whose answer was lost: a Redis that hung may count it when it goes on, for a call that was refused.
+  struct Doubtful {
+    std::string key;
+    std::string receipt;
+    std::chrono::steady_clock::time_point until;  ///< its end in any case
+  };
+
+  void doubt(const Policy& policy, std::string key, std::string receipt) {
+    const std::lock_guard lock(mutex_);
+    if (doubtful_.size() >= kMostDoubtful) doubtful_.pop_front();
+    doubtful_.push_back({std::move(key), std::move(receipt), std::chrono::steady_clock::now() + policy.window});
+  }
+
+  void give_back_doubtful() {
+    std::vector<Doubtful> some;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto now = std::chrono::steady_clock::now();
+      while (!doubtful_.empty() && some.size() < kGivenBackAtOnce) {
+        if (doubtful_.front().until > now) some.push_back(std::move(doubtful_.front()));
+        doubtful_.pop_front();
+      }
+    }
+    if (some.empty()) return;
+    std::vector<redis::Call> calls;
+    for (const Doubtful& each : some) calls.push_back({remove_one(), {each.key}, {each.receipt}});
+    if (client_->run(calls)) return;
+    const std::lock_guard lock(mutex_);
+    doubtful_.insert(doubtful_.begin(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+  }
+
   /// `who` stands last, in braces: an address that somebody typed cannot become another key.
   std::string key(const Policy& policy, const std::string& who) const {
     return prefix_ + ":limit:" + policy.name + ":{" + who + "}";
@@ -86,6 +132,8 @@ class RedisLimiter final : public Limiter {
 
   const std::shared_ptr<redis::Client> client_;
   const std::string prefix_;
+  std::mutex mutex_;
+  std::deque<Doubtful> doubtful_;  // guarded by mutex_
 };
 
 }  // namespace
