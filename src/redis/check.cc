@@ -23,6 +23,9 @@ std::string_view field(std::string_view info, std::string_view name) {
 }
 
 std::string advice(const Error& error) {
+  if (error.code == Code::Forbidden) {
+    return "; it needs what docs/redis.md lists: ~inkvoice:* &inkvoice:* +@all -@dangerous +info";
+  }
   if (error.code == Code::Unauthorized) return "; put the right ones into redis://USER:PASSWORD@HOST:PORT";
   if (error.code == Code::Unavailable) return "; start it, or correct the address";
   return "";
@@ -34,6 +37,29 @@ std::string persistence_of(std::string_view info, const Reply& save) {
   const bool snapshots = save.is_array() ? !save[1].text().empty() : field(info, "rdb_last_bgsave_time_sec") != "-1";
   if (log) return snapshots ? "append-only file and snapshots" : "append-only file";
   return snapshots ? "snapshots" : "none";
+}
+
+/// What a worker and a server do all the time: a script that writes and publishes, and a subscription.
+constexpr const char* kProbeKey = "inkvoice:{queue}:probe";
+constexpr const char* kProbe =
+    "#!lua\nredis.call('SET', KEYS[1], '1', 'PX', '1000') redis.call('PUBLISH', KEYS[1], '1') return 1";
+
+Result<void> probe(Connection& connection, Deadline deadline, Found& found) {
+  const std::vector<Command> commands{{"EVAL", kProbe, "1", kProbeKey}, {"SUBSCRIBE", kProbeKey}};
+  for (const Reply& answer : TRY(connection.call(commands, deadline))) {
+    if (!answer.is_error()) continue;
+    const std::string_view said = answer.text();
+    if (said.find("READONLY") != std::string_view::npos) {
+      return fail(Code::Invalid, "is a replica, which cannot be written; give the address of its primary");
+    }
+    if (said.find("NOPERM") != std::string_view::npos || said.find("permission") != std::string_view::npos) {
+      return fail(Code::Forbidden, "the user may not do what is needed (" + std::string(said) + ")");
+    }
+    // These pass: memory that is full, a disk that is, a fail-over. Meanwhile what is stored can be read.
+    const bool full = said.find("OOM") != std::string_view::npos;
+    found.trouble = full ? "its memory is full; raise maxmemory" : "it cannot be written: " + std::string(said);
+  }
+  return {};
 }
 
 Result<Found> look(const Address& address) {
@@ -51,6 +77,8 @@ Result<Found> look(const Address& address) {
   if (field(answers[0].text(), "redis_mode") == "sentinel") {
     return fail(Code::Invalid, "is a Sentinel; give the address of the Redis itself, or of a proxy before it");
   }
+  // What is older or throws jobs away is refused for that, whatever else it may be.
+  if (found.policy.empty() || found.policy == "noeviction") TRY(probe(connection, deadline, found));
   return found;
 }
 

@@ -13,6 +13,7 @@ struct Found {
   std::string policy;       ///< "noeviction"
   std::string persistence;  ///< "append-only file", "snapshots", "append-only file and snapshots", "none"
   bool cluster = false;
+  std::string trouble;  ///< what keeps it from being written just now (its memory is full); "" nothing
 };
 
 /// Connects and looks, within two seconds. Every failure is Invalid with one field named `variable`: what is wrong and

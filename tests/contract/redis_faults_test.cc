@@ -63,6 +63,32 @@ TEST(RedisCheck, RefusesWhatWouldLoseJobs) {
   EXPECT_THAT(message_of(evicting.address()), HasSubstr("noeviction"));
 }
 
+TEST(RedisCheck, RefusesWhatCannotBeWritten) {
+  const RedisServer primary({"--user",      "reader",       "on",          ">secret",       "~inkvoice:*", "&*",
+                             "+@read",      "+@connection", "+info",       "--user",        "stranger",    "on",
+                             ">secret",     "~other:*",     "&*",          "+@all",         "--user",      "mute",
+                             "on",          ">secret",      "~inkvoice:*", "resetchannels", "+@all",       "--user",
+                             "least",       "on",           ">secret",     "~inkvoice:*",   "&inkvoice:*", "+@all",
+                             "-@dangerous", "+info"});
+  const RedisServer replica({"--replicaof", "127.0.0.1", std::to_string(primary.address().port)});
+  EXPECT_THAT(message_of(replica.address()), HasSubstr("is a replica"));
+  redis::Address address = primary.address();
+  address.password = "secret";
+  for (const char* user : {"reader", "stranger", "mute"}) {
+    address.user = user;
+    EXPECT_THAT(message_of(address), HasSubstr("may not do what is needed")) << user;
+  }
+  address.user = "least";
+  EXPECT_EQ(message_of(address), "found");
+}
+
+TEST(RedisCheck, SaysThatMemoryIsFull) {
+  const RedisServer full({"--maxmemory", "1"});
+  EXPECT_THAT(must(redis::check(full.address(), "V")).trouble, HasSubstr("raise maxmemory"));
+  const RedisServer empty;
+  EXPECT_EQ(must(redis::check(empty.address(), "V")).trouble, "");
+}
+
 TEST(RedisCheck, SaysWhatIsWrongWithTheCredentials) {
   const RedisServer server({"--requirepass", "open sesame", "--user", "app", "on", ">secret", "~*", "&*", "+@all"});
   redis::Address address = server.address();
@@ -185,6 +211,22 @@ TEST(RedisClient, ACallNeverTakesLongAndFailsAtOnceWhileRedisIsKnownToBeAway) {
   EXPECT_EQ(code_of(limiter->take(kFive, "ann")), Code::Unavailable);
   server.start();
   EXPECT_TRUE(eventually([&] { return limiter->take(kFive, "ben").has_value(); }));
+}
+
+TEST(RedisLimiter, WhatARefusedCallLeftBehindDoesNotCount) {
+  RedisServer server;
+  const auto limiter = limits::make_redis_limiter(std::make_shared<redis::Client>(server.address()));
+  must(limiter->take(kFive, "ann"));
+  server.pause();
+  EXPECT_EQ(code_of(limiter->take(kFive, "ann")), Code::Unavailable);
+  server.resume();
+  const auto taken = [&] { return limiter->take(kFive, "ann"); };
+  Result<limits::Decision> next = taken();
+  for (int tries = 0; !next && tries < 400; ++tries) {
+    std::this_thread::sleep_for(10ms);
+    next = taken();
+  }
+  EXPECT_EQ(must(std::move(next)).remaining, 3);
 }
 
 TEST(RedisClient, ARestartBetweenTwoCallsIsNotNoticed) {
