@@ -208,6 +208,23 @@ TEST_F(RedisQueueTest, ForgedJobsDoNothingAndBlockNobody) {
   EXPECT_THAT(dead(), IsEmpty());
 }
 
+TEST_F(RedisQueueTest, SpoiltCountersDoNotStopTheQueue) {
+  push({{"i1", "ann"}});
+  for (const std::string value : {"garbage", "-1e300", "9223372036854775807", "9100000000000000"}) {
+    for (const std::string counter : {"places", "dead:last", "fence", "cursor", "swept"}) {
+      redis({"SET", "inkvoice:{queue}:" + counter, value});
+    }
+    push({{"i2", "ann"}});
+    redis({"XADD", "inkvoice:{queue}:leases", "*", "id", "../x"});
+    const auto jobs = lease();
+    EXPECT_THAT(ids(jobs), ElementsAre("i1", "i2")) << value;
+    for (const LeasedJob& job : jobs) must(queue_->retry(job, Millis(0)));
+    push({{"i1", "ann"}});
+    must(queue_->finish(lease()));
+    push({{"i1", "ann"}});
+  }
+}
+
 TEST_F(RedisQueueTest, AStreamAtItsLastIdDoesNotStopTheQueue) {
   redis({"XADD", "inkvoice:{queue}:leases", "18446744073709551615-18446744073709551615", "id", "x"});
   push({{"i1", "ann"}});

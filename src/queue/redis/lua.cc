@@ -44,7 +44,7 @@ for i = 2, #ARGV, 4 do
   if not job then
     redis.call('DEL', job_key(id))
     remove_dead(id)
-    job = {id = id, v = version, o = ARGV[i + 1], z = ARGV[i + 2], a = 0, p = redis.call('INCR', K .. ':places')}
+    job = {id = id, v = version, o = ARGV[i + 1], z = ARGV[i + 2], a = 0, p = count_up(':places')}
     redis.call('HSET', job_key(id), 'v', text(job.v), 'o', job.o, 'z', job.z, 'p', text(job.p))
     make_due(job, 'last')
     due = due + 1

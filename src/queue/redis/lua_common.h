@@ -37,6 +37,16 @@ local function load(id)
   return job
 end
 
+-- Larger than all before: a counter that a forger has spoilt goes on from the clock.
+local function count_up(name)
+  local number = natural(redis.pcall('INCR', K .. name))
+  if not number then
+    number = now_us
+    redis.call('SET', K .. name, text(number))
+  end
+  return number
+end
+
 -- A user with due jobs stands in the ring exactly once. 'first': he is the next.
 local function enter_ring(job, place)
   local ring = ring_key(job)
@@ -109,7 +119,7 @@ end
 
 -- A dead letter, by the invoice's id or, where it has none, by a number.
 local function add_dead(key, letter)
-  if not key then key = '-' .. text(redis.call('INCR', DEAD .. ':last')) end
+  if not key then key = '-' .. text(count_up(':dead:last')) end
   remove_dead(key)
   redis.call('HSET', DEAD .. ':' .. key, 'o', letter.o or '', 'z', letter.z or '0', 'a', text(letter.a or 0),
              'r', letter.reason, 'd', string.sub(letter.detail, 1, 1000), 't', text(now))
