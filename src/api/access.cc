@@ -39,17 +39,19 @@ Result<std::optional<Caller>> by_api_key(std::string_view token, Services& servi
   if (!key) return std::optional<Caller>();
   const Timestamp now = services.clock.now();
   if (!key->used_at || now - *key->used_at > kKeyUsedStep) (void)services.store.touch_api_key(key->key_hash, now);
-  return std::optional(Caller{.user_id = key->user_id, .session = ""});
+  return std::optional(Caller{.user_id = key->user_id, .session = "", .key = key->key_hash});
+}
+
+bool is_over(const store::Session& session, Timestamp now) {
+  return now - session.seen_at > kSessionIdle || now - session.created_at > kSessionLongest;
 }
 
 Result<std::optional<Caller>> by_session(std::string_view token, Services& services) {
   const auto session = TRY(found(services.store.session(auth::hash_token(token))));
   const Timestamp now = services.clock.now();
-  if (!session || now - session->seen_at > kSessionIdle || now - session->created_at > kSessionLongest) {
-    return std::optional<Caller>();
-  }
+  if (!session || is_over(*session, now)) return std::optional<Caller>();
   if (now - session->seen_at > kSeenStep) (void)services.store.touch_session(session->token_hash, now);
-  return std::optional(Caller{.user_id = session->user_id, .session = session->token_hash});
+  return std::optional(Caller{.user_id = session->user_id, .session = session->token_hash, .key = ""});
 }
 
 /// "https://a.example:8443/x" → "a.example:8443"; "" when it has no scheme of ours.
@@ -77,6 +79,13 @@ Result<std::optional<Caller>> authenticate(const http::Request& request, Service
   if (const auto token = bearer_token(request)) return by_api_key(*token, services);
   if (const auto token = http::find_cookie(request, kSessionCookie)) return by_session(*token, services);
   return std::optional<Caller>();
+}
+
+bool has_ended(const live::Login& login, store::Store& store, Timestamp now) {
+  const auto is_gone = [](const auto& found) { return !found && found.error().code == Code::NotFound; };
+  if (login.session.empty()) return is_gone(store.api_key(login.key));
+  const auto session = store.session(login.session);
+  return session ? is_over(*session, now) : is_gone(session);
 }
 
 bool has_api_key(const http::Request& request) { return bearer_token(request).has_value(); }

@@ -20,6 +20,9 @@ inline constexpr std::chrono::days kSessionLongest{30};
 /// away.
 Result<std::optional<Caller>> authenticate(const http::Request& request, Services& services);
 
+/// Has the session or API key been removed, by whichever server, or run out? False while the store does not answer.
+bool has_ended(const live::Login& login, store::Store& store, Timestamp now);
+
 /// Does the request come with a bearer token? Then no cookie counts, and no page of another origin can be behind it.
 bool has_api_key(const http::Request& request);
 

@@ -17,6 +17,7 @@ namespace inkvoice::api {
 struct Caller {
   std::string user_id;
   std::string session;  ///< the session token's hash; "" for an API key
+  std::string key;      ///< the API key's hash; "" for a session
 };
 
 struct Call {

@@ -17,8 +17,8 @@ std::optional<std::string> event_id(const std::optional<std::string_view>& text)
 
 Result<std::shared_ptr<http::Feed>> feed_for(const Call& call, const std::optional<std::string>& after,
                                              live::Format format) {
-  return live::open_feed(call.services.events, call.services.connections, call.user(), call.caller->session, after,
-                         format);
+  const live::Login login{call.user(), call.caller->session, call.caller->key};
+  return live::open_feed(call.services.events, call.services.connections, login, after, format);
 }
 
 /// {"events":[…],"lastEventId":…}; each message is an event's JSON.

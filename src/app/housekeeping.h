@@ -1,4 +1,4 @@
-/// Now and then: sessions that have ended, keys and events that need not be kept any longer.
+/// Now and then: sessions that have ended go, and the connections of those that ended at another server.
 #pragma once
 
 #include <condition_variable>
@@ -7,13 +7,14 @@
 
 #include "app/wiring.h"
 #include "base/clock.h"
+#include "live/event_feed.h"
 
 namespace inkvoice::app {
 
 /// Works in a thread of its own from construction to destruction.
 class Housekeeping {
  public:
-  Housekeeping(Stores& stores, const Clock& clock);
+  Housekeeping(Stores& stores, live::Connections& connections, const Clock& clock);
   ~Housekeeping();
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
@@ -22,6 +23,7 @@ class Housekeeping {
   void run();
 
   Stores& stores_;
+  live::Connections& connections_;
   const Clock& clock_;
   std::mutex mutex_;
   std::condition_variable stopped_;

@@ -23,7 +23,7 @@ namespace inkvoice::app {
 namespace {
 
 constexpr std::chrono::seconds kServerGrace{10};
-constexpr std::chrono::seconds kWorkerGrace{20};  // with the server's stop before it, under the 25 s that hosts give
+constexpr std::chrono::seconds kWorkerGrace{20};  // the server's stop included: under the 25 s that hosts give
 
 std::string own_address(const Config& config, std::uint16_t port) {
   const bool any = config.address == "0.0.0.0" || config.address == "::";
@@ -65,7 +65,7 @@ class Serving {
       std::fprintf(stderr, "inkvoice: %s\n", listening.error().message.c_str());
       return kFailure;
     }
-    const Housekeeping housekeeping(stores_, clock_);
+    const Housekeeping housekeeping(stores_, connections_, clock_);
     log::info("listening", {{"url", settings_url_}, {"data", config_.data.string()}, {"workers", config_.workers}});
     wait_for_stop_signal();
     return stop();
@@ -127,8 +127,10 @@ class Serving {
   int stop() {
     log::info("stopping");
     operations_.set_stopping();
+    const auto end = std::chrono::steady_clock::now() + kWorkerGrace;
     server_->stop(kServerGrace);
-    const bool whole = !worker_ || worker_->stop(kWorkerGrace);
+    const auto left = std::chrono::duration_cast<Millis>(end - std::chrono::steady_clock::now());
+    const bool whole = !worker_ || worker_->stop(left);
     log::info("stopped");
     if (!whole) std::_Exit(kOk);  // threads that are still rendering must not see their world torn down
     return kOk;

@@ -1,6 +1,7 @@
 #include "live/event_feed.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 
 namespace inkvoice::live {
@@ -24,21 +25,25 @@ std::string to_message(const events::Event& event, Format format) {
 
 class Feed final : public http::Feed {
  public:
-  Feed(std::string u, std::string s, Format format) : user(std::move(u)), session(std::move(s)), format_(format) {}
+  Feed(Login l, Format format) : login(std::move(l)), format_(format) {}
 
   ~Feed() override { subscription_.reset(); }
 
   Result<void> open(events::EventLog& log, const std::optional<std::string>& after) {
     log_ = &log;
-    subscription_ = log.subscribe(user, [this](const events::Event& event) { on_event(event); });
+    subscription_ = log.subscribe(login.user, [this](const events::Event& event) { on_event(event); });
     std::optional<std::string> from = after;
     for (bool more = true; more;) {
-      const auto page = TRY(log.read(user, from, kPage));
+      const auto page = TRY(log.read(login.user, from, kPage));
       more = page.events.size() == kPage;
       from = page.last_id;
       const std::lock_guard lock(mutex_);
       for (const events::Event& event : page.events) {
         messages_.push_back(to_message(event, format_));
+      }
+      if (more && messages_.size() >= kMaxBehind) {
+        closed_ = too_slow_ = true;
+        return {};
       }
     }
     merge(from.value_or(""));
@@ -62,7 +67,7 @@ class Feed final : public http::Feed {
     if (wake_) wake_();
   }
 
-  const std::string user, session;
+  const Login login;
 
  private:
   void on_event(const events::Event& event) {
@@ -139,18 +144,33 @@ void Connections::add(const std::shared_ptr<Feed>& feed) {
 }
 
 void Connections::close(const std::string& session) {
-  state_->close_where([&](const Feed& feed) { return !session.empty() && feed.session == session; });
+  state_->close_where([&](const Feed& feed) { return !session.empty() && feed.login.session == session; });
 }
 
 void Connections::close_all(const std::string& user, const std::string& but_session) {
-  state_->close_where(
-      [&](const Feed& feed) { return feed.user == user && !feed.session.empty() && feed.session != but_session; });
+  state_->close_where([&](const Feed& feed) {
+    return feed.login.user == user && !feed.login.session.empty() && feed.login.session != but_session;
+  });
 }
 
-Result<std::shared_ptr<http::Feed>> open_feed(events::EventLog& log, Connections& connections, const std::string& user,
-                                              const std::string& session, const std::optional<std::string>& after,
-                                              Format format) {
-  auto feed = std::make_shared<Feed>(user, session, format);
+void Connections::close_ended(const std::function<bool(const Login&)>& has_ended) {
+  std::map<Login, bool> ended;
+  {
+    const std::lock_guard lock(state_->mutex);
+    for (const auto& weak : state_->feeds) {
+      if (const auto feed = weak.lock()) ended[feed->login] = false;
+    }
+  }
+  for (auto& [login, has] : ended) has = has_ended(login);
+  state_->close_where([&](const Feed& feed) {
+    const auto at = ended.find(feed.login);
+    return at != ended.end() && at->second;
+  });
+}
+
+Result<std::shared_ptr<http::Feed>> open_feed(events::EventLog& log, Connections& connections, const Login& login,
+                                              const std::optional<std::string>& after, Format format) {
+  auto feed = std::make_shared<Feed>(login, format);
   TRY(feed->open(log, after));
   connections.add(feed);
   return feed;

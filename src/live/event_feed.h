@@ -1,6 +1,7 @@
 /// A user's events as messages for one connection, from where the client left off.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,11 +19,20 @@ enum class Format { Json, Sse };
 /// Feeds that are open, so that the end of a session ends its connections. Safe from any thread.
 class Connections;
 
-/// Opens a feed of `user`'s events after `after` (nullopt: from now on). Reads what is kept since then, so it may
-/// block. Invalid: `after` is no event id. `session` is what Connections::close() names; "" for an API key.
-Result<std::shared_ptr<http::Feed>> open_feed(events::EventLog& log, Connections& connections, const std::string& user,
-                                              const std::string& session, const std::optional<std::string>& after,
-                                              Format format);
+/// What a feed was opened with: it ends with it.
+struct Login {
+  std::string user;
+  std::string session;  ///< the session token's hash; "" for an API key
+  std::string key;      ///< the API key's hash; "" for a session
+
+  auto operator<=>(const Login&) const = default;
+};
+
+/// Opens a feed of the user's events after `after` (nullopt: from now on). Reads what is kept since then, so it may
+/// block; where that is very much, the feed ends behind a part of it, and its reader comes back for the rest. Invalid:
+/// `after` is no event id.
+Result<std::shared_ptr<http::Feed>> open_feed(events::EventLog& log, Connections& connections, const Login& login,
+                                              const std::optional<std::string>& after, Format format);
 
 class Feed;
 
@@ -36,6 +46,10 @@ class Connections {
 
   /// Ends the feeds of all of the user's sessions but one ("" keeps none).
   void close_all(const std::string& user, const std::string& but_session);
+
+  /// Ends the feeds of logins that have ended, for whoever else may have ended them: another server, or time. Asked
+  /// once for each login that has a feed open.
+  void close_ended(const std::function<bool(const Login&)>& has_ended);
 
   void add(const std::shared_ptr<Feed>& feed);
 

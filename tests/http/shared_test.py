@@ -11,7 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "servers"))
 
 import servers  # noqa: E402
-from harness import BINARY, Client, DataFolder, Server, Worker, invoice, wait_for  # noqa: E402
+from harness import BINARY, PASSWORD, Client, DataFolder, Server, WebSocket, Worker, invoice, wait_for  # noqa: E402
 
 SECRET = "a secret that all servers have and nobody else does"
 
@@ -76,6 +76,26 @@ class Shared(SharedCase):
         self.assertEqual(ben.get(f"/invoices/{made.json['id']}").status, 403)
         numbers = sorted(item["number"] for item in there.get("/invoices").json["items"])
         self.assertEqual([int(number.rsplit("-", 1)[1]) for number in numbers], list(range(1, 21)))
+
+    def test_what_ends_at_one_server_ends_at_all(self):
+        one = self.start(Server, "--workers", "0")
+        other = self.start(Server, "--workers", "0")
+        ann = Client(one)
+        ann.sign_up("ann@example.org")
+        key = ann.post("/api-keys", {"name": "till"}).json
+        elsewhere = Client(one)
+        self.assertEqual(elsewhere.post("/auth/login", {"email": "ann@example.org", "password": PASSWORD}).status, 200)
+        stays = WebSocket(other, "/live", ann.cookie)
+        logged_out = WebSocket(other, "/live", elsewhere.cookie)
+        by_key = WebSocket(other, "/live", headers=[f"Authorization: Bearer {key['key']}"])
+        self.assertEqual([each.status for each in (stays, logged_out, by_key)], [101, 101, 101])
+        elsewhere.post("/auth/logout")
+        self.assertEqual(ann.delete(f"/api-keys/{key['id']}").status, 204)
+        for each in (logged_out, by_key):
+            self.assertIsNone(each.message())
+            self.assertEqual(each.close_code, 4401)
+        ann.post("/invoices", invoice())
+        self.assertEqual(stays.message()["type"], "invoice_processing")
 
     def test_what_a_killed_server_accepted_is_made(self):
         one = self.start(Server, "--workers", "0")
