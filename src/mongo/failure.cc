@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/log.h"
 #include "mongo/view.h"
 
 namespace inkvoice::mongo {
@@ -31,8 +32,11 @@ Kind of_server(std::uint32_t code, std::string_view message) {
   if (contains(kElection, code)) return Kind::NotDone;
   if (contains(kCredentials, code)) return Kind::Credentials;
   if (contains(kNetwork, code) || code == kMaxTimeExpired) return Kind::Unsure;
-  // FerretDB while its PostgreSQL is away.
-  if (mentions(message, "failed to connect to") || mentions(message, "SQLSTATE 57P")) return Kind::Unsure;
+  // FerretDB while its PostgreSQL is away, or has just been.
+  for (const std::string_view sign : {"failed to connect to", "SQLSTATE 57P", "unexpected EOF", "conn closed",
+                                      "broken pipe", "connection reset", "context deadline exceeded"}) {
+    if (mentions(message, sign)) return Kind::Unsure;
+  }
   return Kind::Refused;
 }
 
@@ -65,14 +69,18 @@ Failure to_failure(const bson_error_t& error, const bson_t& reply) {
 }
 
 Error to_error(const Failure& failure) {
+  // Hosts and what the driver says of them are for who runs the server, not for who calls it.
+  if (failure.kind != Kind::Duplicate && failure.kind != Kind::Refused) {
+    log::warn("the database does not answer", {{"error", failure.message}});
+  }
   switch (failure.kind) {
     case Kind::Duplicate:
       return {Code::Conflict, "This is stored already."};
     case Kind::NotDone:
     case Kind::Unsure:
-      return {Code::Unavailable, "The database does not answer now: " + failure.message};
+      return {Code::Unavailable, "The database does not answer now."};
     case Kind::Credentials:
-      return {Code::Unavailable, "The database refuses the name or password: " + failure.message};
+      return {Code::Unavailable, "The database refuses its own server's name or password."};
     case Kind::Refused:
       break;
   }
