@@ -49,6 +49,7 @@ Result<void> open_redis(const Config& config, Stores& stores) {
     log::warn(
         "Redis keeps nothing over its own restart: jobs come back from the store, limits and events are forgotten");
   }
+  if (!found.trouble.empty()) log::warn("Redis cannot be used now", {{"reason", found.trouble}});
   const auto client = std::make_shared<redis::Client>(*config.redis);
   const auto subscriber = std::make_shared<redis::Subscriber>(*config.redis);
   stores.queue = queue::make_redis_queue(client, subscriber);
@@ -132,7 +133,10 @@ Result<void> must_have(const std::filesystem::path& folder, const char* file, co
 Result<Stores> open_shared_stores(const Config& config, const Clock& clock, const relay::Options& relaying) {
   std::error_code failed;
   std::filesystem::create_directories(config.data, failed);
-  if (failed) return fail(Code::Unavailable, config.data.string() + " cannot be made: " + failed.message());
+  if (failed) {
+    const std::string message = config.data.string() + " cannot be made: " + failed.message();
+    return std::unexpected(Error{Code::Unavailable, message, {{"INKVOICE_DATA", message}}});
+  }
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Stores stores;
   stores.instance = random_id();
@@ -156,6 +160,10 @@ Result<std::string> look_at_database(const Config& config) {
 Result<std::string> look_at_queue(const Config& config) {
   if (!config.redis) return "in the data folder";
   const redis::Found found = TRY(redis::check(*config.redis, config.redis_variable));
+  if (!found.trouble.empty()) {
+    const std::string message = "Redis at " + redis::to_text(*config.redis) + ": " + found.trouble;
+    return std::unexpected(Error{Code::Unavailable, message, {{config.redis_variable, message}}});
+  }
   return "Redis " + found.version + " answers; it keeps: " + found.persistence;
 }
 

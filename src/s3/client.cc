@@ -149,12 +149,23 @@ Result<std::string> Client::presign(const std::string& key, const Presigned& as)
       as.lifetime, deadline_for(0));
 }
 
+/// Somebody answers, but not as a server of S3 would.
+Error Client::no_s3() const {
+  const std::string message = exchange_.address().origin() + " is no server of S3; correct the endpoint";
+  return {Code::Unavailable, "The store of PDFs: " + message, {{"", message}}};
+}
+
 Result<void> Client::probe(const std::string& key, std::chrono::milliseconds patience) {
   const Deadline deadline = in(patience);
   const std::string content = random_id();
-  TRY(exchange_.check(exchange_.perform({.method = "PUT", .key = key, .body = as_bytes(content)}, deadline)));
+  const auto written = exchange_.perform({.method = "PUT", .key = key, .body = as_bytes(content)}, deadline);
+  const auto put = exchange_.check(written);
+  if (!put && put.error().code == Code::NotFound) return std::unexpected(no_s3());
+  TRY(put);
   const auto read = exchange_.perform({.method = "GET", .key = key}, deadline);
   TRY(exchange_.check(read));
+  // Another process may have written its own meanwhile, of the same length.
+  if (read->body.size() != content.size()) return std::unexpected(no_s3());
   return {};
 }
 

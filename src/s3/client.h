@@ -58,6 +58,7 @@ class Client {
 
  private:
   Deadline deadline_for(std::size_t bytes) const;
+  Error no_s3() const;
 
   Exchange exchange_;
   const Options options_;
