@@ -93,6 +93,7 @@ class Run {
   void add_paragraph(const Part& part, Length gap, bool keep, const Part& label = {});
   void measure_furniture();
   void measure_masthead();
+  void measure_table();
   void draw_codes();
   void measure_payment();
   void measure_long_payment();
@@ -104,6 +105,7 @@ class Run {
   void place_marks();
   void place_carried(const Slot& slot);
   void place_table_top(const Slot& slot);
+  void close_taxes();
   Length slot_height(const Slot& slot) const;
   Length foot_over_slip() const;
   void place_footer(std::uint32_t page, std::uint32_t pages);
@@ -113,7 +115,7 @@ class Run {
   const Composer& composer_;
   const Measurer& measurer_;
   PageBuilder page_;
-  bool table_open_ = false;
+  bool table_open_ = false, taxes_open_ = false;
   Length end_ = 0;       ///< of what was placed last
   Length foot_top_ = 0;  ///< on the page under way
   invoice::Money carried_;
@@ -136,15 +138,27 @@ void Run::add_paragraph(const Part& part, Length gap, bool keep, const Part& lab
 void Run::measure() {
   measure_furniture();
   measure_masthead();
-  s_.table.measure(composer_, measurer_, s_.strips);
-  s_.closing.measure(s_.said, composer_.labels, measurer_);
-  s_.strips.push_back({.kind = Strip::Kind::Closing, .gap = pt(16), .fixed = s_.closing.height()});
+  measure_table();
+  const Length page = s_.design.body_bottom() - s_.design.margin_top - s_.design.running_head;
+  s_.closing.measure(s_.said, composer_.labels, measurer_, page * 6 / 10);
+  s_.closing.append_strips(measurer_, s_.strips);
   draw_codes();
   measure_payment();
   measure_notes();
   if (s_.slip.is_empty()) return;
   s_.strips.push_back(
       {.kind = Strip::Kind::Slip, .fixed = SwissSlip::kHeight + foot_over_slip() - s_.design.margin_bottom});
+}
+
+void Run::measure_table() {
+  constexpr int kMostTries = 3;
+  TextStyle& figures = s_.design.styles[static_cast<std::size_t>(Style::Cell)];
+  for (int i = 0; i < kMostTries; ++i) {
+    const Length fitting = s_.table.measure_columns(composer_, measurer_);
+    if (fitting == figures.size) break;
+    figures.size = fitting;
+  }
+  s_.table.measure(s_.strips);
 }
 
 /// What can be scanned: the Swiss slip where the account is Swiss, else the code of a SEPA transfer.
@@ -248,10 +262,16 @@ int Run::place() {
     place_slot(slot);
     end_ = slot.y + slot_height(slot);
   }
+  if (taxes_open_) close_taxes();
   s_.foot.place(page_, s_.lines, foot_top_, true);
   page_.close();
   page_.end_page();
   return static_cast<int>(pages);
+}
+
+void Run::close_taxes() {
+  Closing::close_taxes(page_);
+  taxes_open_ = false;
 }
 
 Length Run::slot_height(const Slot& slot) const {
@@ -301,6 +321,7 @@ void Run::place_slot(const Slot& slot) {
     s_.table.close(page_);
     table_open_ = false;
   }
+  if (taxes_open_ && strip.kind != Strip::Kind::Tax) close_taxes();
   switch (strip.kind) {
     case Strip::Kind::Masthead:
       s_.masthead.place(page_, s_.lines, slot.y);
@@ -315,6 +336,16 @@ void Run::place_slot(const Slot& slot) {
       break;
     case Strip::Kind::Closing:
       s_.closing.place(page_, measurer_, slot.y);
+      break;
+    case Strip::Kind::Total:
+      s_.closing.place_total(page_, measurer_, strip, slot);
+      break;
+    case Strip::Kind::TaxHead:
+      s_.closing.place_tax_head(page_, measurer_, slot.y);
+      taxes_open_ = true;
+      break;
+    case Strip::Kind::Tax:
+      s_.closing.place_tax(page_, measurer_, strip, slot);
       break;
     case Strip::Kind::Payment:
       s_.payment.place(page_, s_.lines, slot.y);

@@ -53,6 +53,10 @@ void PageBuilder::word(const text::Word& word, Style style, Length x, Length wid
   page_.texts.back().count = word.count;
 }
 
+void PageBuilder::figure(const text::Word& figure, Style style, Length x, Length width, Length y) {
+  word(figure, style, x, width, y, mirrored_ ? Align::Start : Align::End);  // digits run from left to right everywhere
+}
+
 void PageBuilder::box(Length x, Length y, Length width, Length height, Color color) {
   page_.boxes.push_back({mirrored_ ? design_.page_width - x - width : x, y, width, height, color});
 }

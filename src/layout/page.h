@@ -98,6 +98,9 @@ class PageBuilder {
   /// More of the same element follows on another line: who copies the text needs a blank between the two.
   void end_line(Style style);
   void word(const text::Word& word, Style style, Length x, Length width, Length y, Align align);
+  /// One of a column of figures in the box that the widest of them fills: wherever reading begins, the last places
+  /// stand beneath each other.
+  void figure(const text::Word& word, Style style, Length x, Length width, Length y);
   void box(Length x, Length y, Length width, Length height, Color color);
   /// The logo in this rectangle.
   void logo(Length x, Length y, Length width, Length height, std::string_view alt);
@@ -106,6 +109,7 @@ class PageBuilder {
   void code(Length x, Length y, Length side, const Cells& cells, std::span<const Box> boxes, std::string_view alt);
   /// Where `x` from the page's left is from the side where reading begins.
   Length from_left(Length x, Length width) const { return mirrored_ ? design_.page_width - x - width : x; }
+  bool is_mirrored() const { return mirrored_; }
   /// For what is standardised to lie as it does; gives what was before.
   bool set_mirrored(bool mirrored) { return std::exchange(mirrored_, mirrored); }
   void rule(Length x, Length y, Length width, Color color) { box(x, y, width, design_.rule, color); }

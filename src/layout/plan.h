@@ -11,7 +11,7 @@ namespace inkvoice::layout {
 
 /// A horizontal slice of the document that is broken only as `split` allows.
 struct Strip {
-  enum class Kind : std::uint8_t { Masthead, TableHead, Row, Closing, Payment, Slip, Paragraph };
+  enum class Kind : std::uint8_t { Masthead, TableHead, Row, Closing, Total, TaxHead, Tax, Payment, Slip, Paragraph };
   enum class Split : std::uint8_t { Never, WhenTaller, Anywhere };
   Kind kind = Kind::Paragraph;
   Split split = Split::Never;

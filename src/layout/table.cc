@@ -8,16 +8,14 @@ namespace {
 
 constexpr Length kUnitGap = pt(3), kWidestUnit = pt(60);
 constexpr Length kNarrowest = pt(100);  ///< of the description
+constexpr Length kSmallestFigures = pt(5);
 
 bool is_figure(std::size_t column) { return column != 0; }
 
 }  // namespace
 
-void ItemTable::measure(const Composer& composer, const Measurer& measurer, std::vector<Strip>& strips) {
-  composer_ = &composer;
-  measurer_ = &measurer;
-  measure_columns();
-  const auto count = static_cast<std::uint32_t>(composer.invoice.items.size());
+void ItemTable::measure(std::vector<Strip>& strips) {
+  const auto count = static_cast<std::uint32_t>(composer_->invoice.items.size());
   strips.push_back(head_strip());
   for (std::uint32_t row = 0; row < count; ++row) {
     strips.push_back(measure_row(row));
@@ -33,9 +31,9 @@ Strip ItemTable::head_strip() const {
           .fixed = head_height_};
 }
 
-void ItemTable::measure_columns() {
+void ItemTable::measure_figures() {
   const Measurer row{measurer_->design, measurer_->shaper, scratch_, row_lines_, measurer_->warnings};
-  std::array<Length, kColumns> widths = {};
+  columns_ = {};
   whole_width_ = fraction_width_ = unit_width_ = 0;
   for (std::size_t i = 0; i < composer_->invoice.items.size(); ++i) {
     scratch_.reset();
@@ -45,30 +43,47 @@ void ItemTable::measure_columns() {
     whole_width_ = std::max(whole_width_, row.figures_width(whole, Style::Cell));
     fraction_width_ = std::max(fraction_width_, row.figures_width(texts.quantity.substr(whole.size()), Style::Cell));
     unit_width_ = std::max(unit_width_, row.width(texts.unit.text, Style::Detail));
-    widths[kUnitPrice] = std::max(widths[kUnitPrice], row.figures_width(texts.unit_price, Style::Cell));
-    widths[kTax] = std::max(widths[kTax], row.figures_width(texts.tax, Style::Cell));
-    widths[kAmount] = std::max(widths[kAmount], row.figures_width(texts.net, Style::Cell));
+    const std::array<std::string_view, kColumns> figures = {"", "", texts.unit_price, texts.tax, texts.net};
+    for (std::size_t c = kUnitPrice; c < kColumns; ++c) {
+      columns_[c].figures = std::max(columns_[c].figures, row.figures_width(figures[c], Style::Cell));
+    }
   }
-  const Design& design = measurer_->design;
   unit_width_ = std::min(unit_width_, kWidestUnit);  // a longer free text is broken into lines
-  widths[kQuantity] = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
+  columns_[kQuantity].figures = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
+}
+
+Length ItemTable::measure_columns(const Composer& composer, const Measurer& measurer) {
+  composer_ = &composer;
+  measurer_ = &measurer;
+  measure_figures();
+  const Design& design = measurer_->design;
   constexpr std::array<Label, kColumns> kLabels = {Label::Description, Label::Quantity, Label::UnitPrice, Label::Tax,
                                                    Label::Amount};
   for (std::size_t c = 1; c < kColumns; ++c) {
-    widths[c] = std::max(widths[c], measurer_->width(composer_->labels[kLabels[c]], Style::ColumnHead));
+    const Length head = measurer_->width(composer_->labels[kLabels[c]], Style::ColumnHead);
+    columns_[c].width = std::max(columns_[c].figures, head);
   }
   Length x = design.margin_start + design.body_width() - design.table_inset;
   for (std::size_t c = kColumns - 1; c > 0; --c) {
-    x -= widths[c];
-    columns_[c] = {x, widths[c], {}};
+    x -= columns_[c].width;
+    columns_[c].x = x;
     x -= design.column_gap;
   }
   const Length left = design.margin_start + design.table_inset;
-  columns_[kDescription] = {left, std::max(kNarrowest, x - left), {}};
+  columns_[kDescription].x = left;
+  columns_[kDescription].width = std::max(kNarrowest, x - left);
   for (std::size_t c = 0; c < kColumns; ++c) {
     columns_[c].head = measurer_->part({composer_->labels[kLabels[c]], {}}, Style::ColumnHead, columns_[c].width);
   }
   head_height_ = 2 * design.head_padding + design[Style::ColumnHead].leading;
+  const Length size = design[Style::Cell].size, lacking = kNarrowest - (x - left);
+  if (lacking <= 0) return size;
+  Length scalable = 0;  // what shrinks with the figures
+  for (const Column& column : columns_) scalable += column.figures < column.width ? 0 : column.figures;
+  if (unit_width_ > 0) scalable -= kUnitGap + unit_width_;
+  const Length least = std::min(size, kSmallestFigures);
+  if (scalable <= lacking) return least;
+  return std::max(least, static_cast<Length>(std::int64_t{size} * (scalable - lacking) / scalable));
 }
 
 void ItemTable::break_row(const ItemTexts& texts, Strip* strip) {
@@ -216,12 +231,13 @@ void ItemTable::place_carry(PageBuilder& page, Label label, invoice::Money sum, 
   const Length line = y + design.row_padding + baseline(design[Style::Cell]);
   const std::string_view text = composer_->formats.amount(sum, arena);
   const text::Word figure = text::figures(measurer_->shaper, text, design[Style::Cell].weight, arena);
-  const Length used = std::max(amount.width, scaled(figure.width, design[Style::Cell].size));
-  const Length room = amount.x + amount.width - used - design.column_gap - left;
+  const Length used = std::max(amount.figures, scaled(figure.width, design[Style::Cell].size));
+  const Length end = amount.x + amount.width;
+  const Length room = end - std::max(used, amount.width) - design.column_gap - left;
   const Part said = here.part({composer_->labels[label], {}}, Style::Detail, room);
   page.open(Role::Artifact);
   if (said.count > 0) page.text(row_lines_, said.first, Style::Detail, left, room, line, Align::End);
-  page.word(figure, Style::Cell, left, amount.x + amount.width - left, line, Align::End);
+  page.figure(figure, Style::Cell, end - used, used, line);
   page.close();
 }
 
@@ -230,18 +246,18 @@ void ItemTable::place_figures(PageBuilder& page, const ItemTexts& texts, Length 
   const TextStyle& look = design[Style::Cell];
   const Length line = y + design.row_padding + baseline(look);
   text::Shaper& shaper = measurer_->shaper;
-  const auto figure = [&](std::string_view text, Length x, Length width, Align align) {
-    page.word(text::figures(shaper, text, look.weight, page.arena()), Style::Cell, x, width, line, align);
+  const auto figure = [&](std::string_view text, Length x, Length width) {
+    page.figure(text::figures(shaper, text, look.weight, page.arena()), Style::Cell, x, width, line);
   };
   const Column& quantity = columns_[kQuantity];
-  const Length used = whole_width_ + fraction_width_ + (unit_width_ > 0 ? kUnitGap + unit_width_ : 0);
-  const Length start = quantity.x + quantity.width - used;
+  const Length start = quantity.x + quantity.width - quantity.figures;
   const std::size_t fraction = composer_->formats.fraction_bytes(texts.quantity);
   const Length own_fraction = scaled(
       text::figures(shaper, texts.quantity.substr(texts.quantity.size() - fraction), look.weight, page.arena()).width,
       look.size);
   page.open(Role::Cell);
-  figure(texts.quantity, start, whole_width_ + own_fraction, Align::End);
+  figure(texts.quantity, start + (page.is_mirrored() ? fraction_width_ - own_fraction : 0),
+         whole_width_ + own_fraction);
   if (!texts.unit.text.empty()) {
     page.end_line(Style::Cell);
     const Measurer here{design, shaper, page.arena(), row_lines_, measurer_->warnings};
@@ -255,7 +271,8 @@ void ItemTable::place_figures(PageBuilder& page, const ItemTexts& texts, Length 
   const std::array<std::string_view, kColumns> values = {"", "", texts.unit_price, texts.tax, texts.net};
   for (std::size_t c = kUnitPrice; c < kColumns; ++c) {
     page.open(Role::Cell);
-    figure(values[c], columns_[c].x, columns_[c].width, Align::End);
+    const Column& column = columns_[c];
+    figure(values[c], column.x + column.width - column.figures, column.figures);
     page.close();
   }
 }

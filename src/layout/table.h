@@ -8,8 +8,11 @@ namespace inkvoice::layout {
 
 class ItemTable {
  public:
-  /// Sees all items once for the columns and once for the rows' heights, and appends a strip for each.
-  void measure(const Composer& composer, const Measurer& measurer, std::vector<Strip>& strips);
+  /// Sees all items for the columns. Gives the size of figures that leaves room for what the items are called: the
+  /// design's own, or less beside enormous amounts; then it is to be called again with that.
+  Length measure_columns(const Composer& composer, const Measurer& measurer);
+  /// Sees all items again for the rows' heights, and appends a strip for each.
+  void measure(std::vector<Strip>& strips);
   Length head_height() const { return head_height_; }
   Strip head_strip() const;
 
@@ -28,12 +31,12 @@ class ItemTable {
  private:
   struct Column {
     Length x = 0, width = 0;
+    Length figures = 0;  ///< of the widest one
     Part head;
   };
   static constexpr std::size_t kDescription = 0, kQuantity = 1, kUnitPrice = 2, kTax = 3, kAmount = 4, kColumns = 5;
 
-  void measure_columns();
-  void measure_heads();
+  void measure_figures();
   Strip measure_row(std::uint32_t row);
   Length unit_lines(const ItemTexts& texts);
   void break_row(const ItemTexts& texts, Strip* strip);
