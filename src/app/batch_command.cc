@@ -205,7 +205,7 @@ int batch(const BatchArguments& arguments) {
   const auto source = open_source(arguments);
   if (!source) return complain(arguments.input, source.error());
   const auto output = open_output(arguments.output);
-  if (!output) return complain(arguments.output, output.error());
+  if (!output) return complain(output_name(arguments.output), output.error());
   Screen screen;
   auto report = Report::open(arguments.report, screen);
   if (!report) {
@@ -227,7 +227,9 @@ int batch(const BatchArguments& arguments) {
   screen.clear();
   const auto reported = report->finish();
   // NotFound is what an input is that cannot be read (see read_input()); outputs are Unavailable.
-  if (!tally) return complain(tally.error().code == Code::NotFound ? arguments.input : arguments.output, tally.error());
+  if (!tally)
+    return complain(tally.error().code == Code::NotFound ? arguments.input : output_name(arguments.output),
+                    tally.error());
   if (!reported) return complain(arguments.report, reported.error());
   screen.end(*tally);
   return summarize(arguments, *tally, stop);

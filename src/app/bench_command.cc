@@ -84,12 +84,15 @@ int bench(const BenchArguments& arguments) {
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   const auto count = static_cast<double>(arguments.count);
-  std::printf(
+  char line[512];
+  const int length = std::snprintf(
+      line, sizeof line,
       "{\"lines\":%zu,\"count\":%zu,\"seconds\":%.3f,\"invoicesPerSecond\":%.1f,\"millisecondsPerInvoice\":%.4f,"
       "\"bytesPerPdf\":%.0f,\"peakMiB\":%.1f}\n",
       arguments.lines, arguments.count, seconds, count / seconds, seconds * 1e3 / count,
       static_cast<double>(bytes) / count, static_cast<double>(peak_kib()) / 1024);
-  return kOk;
+  const auto written = write_output("-", {line, static_cast<std::size_t>(length)});
+  return written ? kOk : complain(output_name("-"), written.error());
 }
 
 }  // namespace inkvoice::app

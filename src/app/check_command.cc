@@ -45,7 +45,7 @@ Result<std::string> report(const std::string& input) {
 int check(const std::string& input) {
   const auto answer = report(input);
   if (!answer) return complain(input, answer.error());
-  if (const auto written = write_output("-", *answer); !written) return complain("standard output", written.error());
+  if (const auto written = write_output("-", *answer); !written) return complain(output_name("-"), written.error());
   return kOk;
 }
 

@@ -83,6 +83,9 @@ Result<ChosenDesign> choose_design(const std::string& argument, const std::strin
 /// Each error as a line on stderr: "INPUT: /items/0/quantity: …"; returns the exit status for it.
 int complain(const std::string& input, const Error& error);
 
+/// What complaints call an output: "-" is standard output.
+std::string output_name(const std::string& output);
+
 /// The whole of a file, or of standard input for "-".
 Result<std::string> read_input(const std::string& name);
 

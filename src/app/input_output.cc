@@ -59,6 +59,8 @@ int complain(const std::string& input, const Error& error) {
   return bad_input ? kBadInput : kFailure;
 }
 
+std::string output_name(const std::string& output) { return output == "-" ? "standard output" : output; }
+
 int refuse_to_start(const Error& error) {
   if (error.fields.empty()) std::fprintf(stderr, "inkvoice: %s\n", error.message.c_str());
   for (const FieldError& field : error.fields) {

@@ -29,7 +29,7 @@ int render(const RenderArguments& arguments) {
   const auto pdf = make(arguments, *design);
   if (!pdf) return complain(arguments.input, pdf.error());
   if (const auto written = write_output(arguments.output, *pdf); !written)
-    return complain(arguments.output, written.error());
+    return complain(output_name(arguments.output), written.error());
   return kOk;
 }
 

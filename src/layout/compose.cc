@@ -1,6 +1,7 @@
 #include "layout/compose.h"
 
 #include <array>
+#include <set>
 
 #include "base/text.h"
 
@@ -190,13 +191,33 @@ void Composer::compose_taxes(Composition& out) const {
     row.net = formats.amount(group.net, arena);
     row.tax = formats.amount(group.tax, arena);
     row.reason = {labels.category(group.category), {}};
-    for (std::size_t i = 0; group.rate.is_zero() && i < invoice.items.size(); ++i) {
-      const invoice::LineItem& item = invoice.items[i];
-      if (item.tax_exemption_reason.empty() || item.tax_category != group.category) continue;
-      row.reason = {item.tax_exemption_reason, {"/items/%/taxExemptionReason", static_cast<std::uint32_t>(i)}};
+    out.taxes.push_back(row);
+  }
+  compose_reasons(out);
+}
+
+/// Why items are not taxed, each reason of a group once.
+void Composer::compose_reasons(Composition& out) const {
+  std::vector<std::string> given(totals.taxes.size());
+  std::set<std::pair<std::size_t, std::string_view>> known;
+  for (std::size_t i = 0; i < invoice.items.size(); ++i) {
+    const invoice::LineItem& item = invoice.items[i];
+    if (item.tax_exemption_reason.empty()) continue;
+    for (std::size_t at = 0; at < given.size(); ++at) {
+      const invoice::TaxGroup& group = totals.taxes[at];
+      if (group.category != item.tax_category || group.rate != item.tax_rate) continue;
+      if (!known.insert({at, item.tax_exemption_reason}).second) break;
+      if (given[at].empty()) {
+        out.taxes[at].reason.source = {"/items/%/taxExemptionReason", static_cast<std::uint32_t>(i)};
+      } else {
+        given[at] += '\n';
+      }
+      given[at] += item.tax_exemption_reason;
       break;
     }
-    out.taxes.push_back(row);
+  }
+  for (std::size_t at = 0; at < given.size(); ++at) {
+    if (!given[at].empty()) out.taxes[at].reason.text = arena.copy(given[at]);
   }
 }
 

@@ -106,6 +106,7 @@ struct Composer {
   void add_ids(std::vector<Phrase>& lines, const invoice::Party& party, const PartySources& at) const;
   void compose_facts(Composition& out) const;
   void compose_taxes(Composition& out) const;
+  void compose_reasons(Composition& out) const;
   void compose_totals(Composition& out) const;
   void compose_payment(Composition& out) const;
   std::string_view join(std::initializer_list<std::string_view> parts) const;

@@ -2,6 +2,8 @@
 // places of figures stand beneath each other, whichever way the language is read.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/utf8.h"
 #include "layout/designs.h"
 #include "layout/layout.h"
@@ -145,7 +147,45 @@ TEST(Fitting, EnormousAmountsStandUponNothing) {
   }
 }
 
-/// Where the texts that end in `ending` end, each once.
+TEST(Fitting, EachReasonWhyNothingIsTaxedIsThereOnce) {
+  Invoice invoice = an_invoice();
+  for (const char* reason : {"Article44", "Article13b", "Article44"}) {
+    invoice.items.push_back(an_item("Item", Decimal::whole(1), Decimal::whole(5), 0));
+    invoice.items.back().tax_category = "AE";
+    invoice.items.back().tax_exemption_reason = reason;
+  }
+  const Seen seen = seen_in(invoice);
+  for (const char* reason : {"Article44", "Article13b"}) {
+    EXPECT_EQ(
+        std::count_if(seen.words.begin(), seen.words.end(), [&](const Word& word) { return word.text == reason; }), 1)
+        << reason;
+  }
+}
+
+TEST(Fitting, ASwissReceiptKeepsItsAmountClear) {
+  Invoice invoice = an_invoice();
+  invoice.currency = {"CHF", 2};
+  const std::string eighty = "Eine sehr lange Bezeichnung, die kaum ein Ende nehmen will und doch einmal endet";
+  invoice.seller.name = invoice.client.name = eighty;
+  invoice.seller.iban = "CH5800791123000889012";
+  invoice.seller.address = {eighty, "", eighty, "8001", "", "CH"};
+  invoice.client.address = {eighty, "", eighty, "3000", "", "CH"};
+  invoice.payment_reference = "RF18539007547034";
+  invoice.items.push_back(an_item("Item", Decimal::whole(1), Decimal::whole(5), 8));
+  for (const char* design : kDesigns) expect_in_place(seen_in(invoice, design), design);
+}
+
+TEST(Fitting, AReferenceThatTheSwissSlipCannotSayStaysOnTheInvoice) {
+  Invoice invoice = an_invoice();
+  invoice.currency = {"CHF", 2};
+  invoice.seller.iban = "CH5800791123000889012";
+  invoice.seller.address = {"", "", "Bern", "3000", "", "CH"};
+  invoice.payment_reference = "№42";
+  invoice.items.push_back(an_item("Item", Decimal::whole(1), Decimal::whole(5), 8));
+  EXPECT_EQ(seen_in(invoice).page_of("42"), 0U);
+}
+
+/// Where these texts end.
 std::vector<Length> ends_of(const Seen& seen, std::initializer_list<const char*> texts) {
   std::vector<Length> out;
   for (const char* text : texts) {

@@ -166,14 +166,19 @@ void Run::draw_codes() {
   s_.slip.clear();
   s_.code.count = 0;
   const payment::SwissAnswer swiss = payment::swiss_bill(composer_.invoice, composer_.totals);
+  if (!swiss.problem.empty()) measurer_.warnings.push_back(swiss.pointer + ": " + swiss.problem);
   if (swiss.bill) {
     s_.slip.measure(*swiss.bill, composer_.labels.language(), measurer_);
-    std::erase_if(s_.said.payment, [](const Fact& fact) { return fact.kind != Fact::Kind::Terms; });
+    const bool all_told = swiss.bill->tells_reference;
+    std::erase_if(s_.said.payment, [all_told](const Fact& fact) {
+      return fact.kind == Fact::Kind::Account || (fact.kind == Fact::Kind::Plain && all_told);
+    });
     return;
   }
-  if (!swiss.problem.empty()) measurer_.warnings.push_back(swiss.pointer + ": " + swiss.problem);
-  const auto payload = payment::epc_payload(composer_.invoice, composer_.totals);
-  if (payload && s_.design.payment_code) draw_code(*payload, payment::kEpcMostVersion, s_.code);
+  if (!s_.design.payment_code) return;
+  const payment::EpcAnswer epc = payment::epc_code(composer_.invoice, composer_.totals);
+  if (!epc.problem.empty()) measurer_.warnings.push_back(epc.pointer + ": " + epc.problem);
+  if (epc.payload) draw_code(*epc.payload, payment::kEpcMostVersion, s_.code);
 }
 
 /// What later pages and all feet repeat.

@@ -1,5 +1,7 @@
 #include "layout/swiss_slip.h"
 
+#include <algorithm>
+
 #include "payment/qr_code.h"
 
 namespace inkvoice::layout {
@@ -54,22 +56,45 @@ void SwissSlip::measure(const payment::SwissBill& bill, std::string_view languag
   draw_code(bill.payload, payment::kMostVersion, code_);
 }
 
-/// Whom, by which reference and who: the same in both parts, in their own sizes.
+/// Whom, by which reference and who: the same in both parts, in their own sizes. Where that is too much for the room,
+/// the streets are left out, as the guidelines allow it (3.6.2), and what is still too long is cut.
 void SwissSlip::add_parties(Placed& into, const payment::SwissBill& bill, const Words& said, const Measurer& m) {
+  const Length room = (into.x < kReceiptWidth ? mm(67) : mm(100)) - into.y;
+  constexpr std::uint32_t kAnyLines = ~0U;
+  add_parties(into, bill, said, m, {true, kAnyLines});
+  for (const std::uint32_t lines : {kAnyLines, 3U, 2U, 1U}) {
+    if (into.stack.height <= room) return;
+    into.stack.clear();
+    add_parties(into, bill, said, m, {false, lines});
+  }
+}
+
+void SwissSlip::add_parties(Placed& into, const payment::SwissBill& bill, const Words& said, const Measurer& m,
+                            const Fullness& fullness) {
   const bool receipt = into.x < kReceiptWidth;
   const Style head = receipt ? Style::ReceiptHead : Style::SlipHead;
   const Style value = receipt ? Style::ReceiptValue : Style::SlipValue;
   const Length gap = m.design[value].leading;
   const auto section = [&](std::string_view title, std::span<const std::string> texts) {
     m.add(into.stack, {title, {}}, head, into.width, Role::Paragraph, gap);
-    for (const std::string& text : texts) m.join(into.stack, {m.arena.copy(text), {}}, value, into.width);
+    for (const std::string& text : texts) {
+      m.join(into.stack, {m.arena.copy(text), {}}, value, into.width);
+      Part& part = into.stack.parts.back();
+      const std::uint32_t kept = std::min(part.count, fullness.lines);
+      into.stack.height -= static_cast<Length>(part.count - kept) * m.design[value].leading;
+      part.count = kept;
+    }
   };
-  std::vector<std::string> creditor = {bill.account};
-  creditor.insert(creditor.end(), bill.creditor.begin(), bill.creditor.end());
+  const auto address = [&](std::vector<std::string> lines) {
+    if (!fullness.streets && lines.size() == 3) lines.erase(lines.begin() + 1);
+    return lines;
+  };
+  std::vector<std::string> creditor = address(bill.creditor);
+  creditor.insert(creditor.begin(), bill.account);
   section(said.payable_to, creditor);
   if (!bill.reference.empty()) section(said.reference, std::span(&bill.reference, 1));
   if (!receipt && !bill.message.empty()) section(said.information, std::span(&bill.message, 1));
-  section(bill.debtor.empty() ? said.payable_by_whom : said.payable_by, bill.debtor);
+  section(bill.debtor.empty() ? said.payable_by_whom : said.payable_by, address(bill.debtor));
   if (bill.debtor.empty()) (receipt ? receipt_box_y_ : payment_box_y_) = into.y + into.stack.height + mm(1);
 }
 

@@ -28,6 +28,13 @@ class SwissSlip {
   static const Words& words(std::string_view language);
   void add_receipt(const payment::SwissBill& bill, const Words& words, const Measurer& m);
   void add_payment_part(const payment::SwissBill& bill, const Words& words, const Measurer& m);
+  /// How much of the parties is said.
+  struct Fullness {
+    bool streets;
+    std::uint32_t lines;  ///< of each text, at most
+  };
+  void add_parties(Placed& into, const payment::SwissBill& bill, const Words& said, const Measurer& m,
+                   const Fullness& fullness);
   void add_parties(Placed& into, const payment::SwissBill& bill, const Words& words, const Measurer& m);
   void add_amount(const payment::SwissBill& bill, const Words& words, const Measurer& m, Length x, Length gap,
                   bool receipt);

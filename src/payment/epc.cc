@@ -26,30 +26,43 @@ bool is_reached(const invoice::Party& seller) {
   return is_among(kEconomicArea, seller.iban) || (is_among(kBeyond, seller.iban) && !seller.bic.empty());
 }
 
+bool is_sepa_transfer(const invoice::Invoice& invoice, const invoice::Totals& totals) {
+  return invoice.type == invoice::DocumentType::Invoice && invoice.currency.code == "EUR" &&
+         is_reached(invoice.seller) && totals.due.minor > 0;
+}
+
+EpcAnswer none(std::string_view pointer, std::string_view problem) {
+  return {std::nullopt, std::string(pointer), "no payment code was made: " + std::string(problem)};
+}
+
 }  // namespace
 
-std::optional<std::string> epc_payload(const invoice::Invoice& invoice, const invoice::Totals& totals) {
+EpcAnswer epc_code(const invoice::Invoice& invoice, const invoice::Totals& totals) {
   const invoice::Party& seller = invoice.seller;
-  if (invoice.type != invoice::DocumentType::Invoice || invoice.currency.code != "EUR") return std::nullopt;
-  if (seller.name.empty() || !is_reached(seller)) return std::nullopt;
-  if (totals.due.minor <= 0 || totals.due.minor > kMostCents) return std::nullopt;
+  if (!is_sepa_transfer(invoice, totals)) return {};
+  if (seller.name.empty()) return none("/seller/name", "it needs the seller's name");
+  if (totals.due.minor > kMostCents) return none("/items", "the amount due is above 999,999,999.99");
   const std::string head = "BCD\n002\n1\nSCT\n" + seller.bic + '\n';
   std::string tail = '\n' + compact(seller.iban) + "\nEUR" + to_string(totals.due, invoice.currency) + "\n\n";
-  const std::string& reference = invoice.payment_reference;
+  const bool numbered = invoice.payment_reference.empty();
+  const std::string_view pointer = numbered ? "/number" : "/paymentReference";
+  const std::string& reference = numbered ? invoice.number : invoice.payment_reference;
   if (is_creditor_reference(reference)) {
     tail += compact(reference);
   } else {
-    const std::string text = cut(reference.empty() ? invoice.number : reference, kMostText);
-    if (!text.empty()) tail += '\n' + text;
+    if (cut(reference, kMostText) != cut(reference, std::string::npos)) {
+      return none(pointer, "the reference has more than 140 characters");
+    }
+    if (!reference.empty()) tail += '\n' + cut(reference, kMostText);
   }
   while (tail.back() == '\n') tail.pop_back();  // empty fields at the end are left out
   // Letters of four bytes may be too many: then the name is cut, which no bank compares.
   std::string name = cut(seller.name, kMostName);
-  for (std::size_t most = kMostName; head.size() + name.size() + tail.size() > kMostBytes && most > 0; --most) {
-    name = cut(seller.name, most);
+  for (std::size_t most = kMostName; head.size() + name.size() + tail.size() > kMostBytes && most > 1; --most) {
+    name = cut(seller.name, most - 1);
   }
-  if (head.size() + name.size() + tail.size() > kMostBytes) return std::nullopt;
-  return head + name + tail;
+  if (head.size() + name.size() + tail.size() > kMostBytes) return none(pointer, "the reference is too long for it");
+  return {head + name + tail, {}, {}};
 }
 
 }  // namespace inkvoice::payment

@@ -12,8 +12,14 @@ namespace inkvoice::payment {
 
 constexpr int kEpcMostVersion = 13;
 
-/// The code's bytes; nothing where there is nothing to transfer: not in euros, no SEPA account, nothing due, a credit
-/// note. The reference is the invoice's, else its number.
-std::optional<std::string> epc_payload(const invoice::Invoice& invoice, const invoice::Totals& totals);
+/// What came of it: the code's bytes, or why the data that is there gives none.
+struct EpcAnswer {
+  std::optional<std::string> payload;
+  std::string pointer, problem;  ///< a JSON pointer and a sentence; empty where there is nothing to transfer
+};
+
+/// For euros that are due on a SEPA account; not for a credit note. The reference is the invoice's, else its number;
+/// never a part of it, since who is paid looks for the whole.
+EpcAnswer epc_code(const invoice::Invoice& invoice, const invoice::Totals& totals);
 
 }  // namespace inkvoice::payment

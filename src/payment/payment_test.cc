@@ -100,45 +100,58 @@ invoice::Totals owing(std::int64_t minor) {
 }
 
 TEST(Epc, SaysWhomWhereAndHowMuch) {
-  EXPECT_EQ(epc_payload(sample(), owing(1'234)),
+  EXPECT_EQ(epc_code(sample(), owing(1'234)).payload,
             "BCD\n002\n1\nSCT\nCOBADEFFXXX\nWerkstatt Überlingen\nDE89370400440532013000\nEUR12.34\n\n\nRE-42");
   invoice::Invoice invoice = sample();
   invoice.payment_reference = "RF18 5390 0754 7034";
   invoice.seller.bic.clear();
-  EXPECT_EQ(epc_payload(invoice, owing(5)),
+  EXPECT_EQ(epc_code(invoice, owing(5)).payload,
             "BCD\n002\n1\nSCT\n\nWerkstatt Überlingen\nDE89370400440532013000\nEUR0.05\n\nRF18539007547034");
 }
 
 TEST(Epc, IsOnlyForEurosThatAreDueOnASepaAccount) {
-  EXPECT_FALSE(epc_payload(sample(), owing(0)));
-  EXPECT_FALSE(epc_payload(sample(), owing(-5)));
-  EXPECT_FALSE(epc_payload(sample(), owing(100'000'000'000)));
+  EXPECT_FALSE(epc_code(sample(), owing(0)).payload);
+  EXPECT_FALSE(epc_code(sample(), owing(-5)).payload);
+  EXPECT_FALSE(epc_code(sample(), owing(100'000'000'000)).payload);
   invoice::Invoice invoice = sample();
   invoice.currency = {"PLN", 2};
-  EXPECT_FALSE(epc_payload(invoice, owing(100)));
+  EXPECT_FALSE(epc_code(invoice, owing(100)).payload);
   invoice = sample();
   invoice.seller.iban = "TR330006100519786457841326";
-  EXPECT_FALSE(epc_payload(invoice, owing(100)));
+  EXPECT_FALSE(epc_code(invoice, owing(100)).payload);
   invoice = sample();
   invoice.seller.iban = "GB29NWBK60161331926819";
-  EXPECT_TRUE(epc_payload(invoice, owing(100)));
+  EXPECT_TRUE(epc_code(invoice, owing(100)).payload);
   invoice.seller.bic.clear();
-  EXPECT_FALSE(epc_payload(invoice, owing(100))) << "outside the EEA a BIC is needed";
+  EXPECT_FALSE(epc_code(invoice, owing(100)).payload) << "outside the EEA a BIC is needed";
   invoice = sample();
   invoice.type = invoice::DocumentType::CreditNote;
-  EXPECT_FALSE(epc_payload(invoice, owing(100)));
+  EXPECT_FALSE(epc_code(invoice, owing(100)).payload);
 }
 
 TEST(Epc, HoldsTheLimitsOnLengths) {
   invoice::Invoice invoice = sample();
   invoice.seller.name.clear();
   for (int i = 0; i < 100; ++i) invoice.seller.name += "店";
-  invoice.payment_reference = std::string(200, 'x');
-  const auto payload = epc_payload(invoice, owing(99'999'999'999));
+  invoice.payment_reference = std::string(140, 'x');
+  const auto payload = epc_code(invoice, owing(99'999'999'999)).payload;
   ASSERT_TRUE(payload);
   EXPECT_LE(payload->size(), 331U);
   EXPECT_TRUE(payload->ends_with('\n' + std::string(140, 'x')));
   EXPECT_TRUE(encode_qr(*payload, kEpcMostVersion));
+}
+
+TEST(Epc, SaysWhyThereIsNoCode) {
+  invoice::Invoice invoice = sample();
+  EXPECT_EQ(epc_code(invoice, owing(100'000'000'000)).pointer, "/items");
+  invoice.payment_reference = std::string(141, 'x');
+  EXPECT_EQ(epc_code(invoice, owing(100)).pointer, "/paymentReference") << "half a reference is a wrong one";
+  invoice.payment_reference.clear();
+  for (int i = 0; i < 140; ++i) invoice.payment_reference += "店";
+  EXPECT_EQ(epc_code(invoice, owing(100)).pointer, "/paymentReference");
+  invoice.seller.name.clear();
+  EXPECT_EQ(epc_code(invoice, owing(100)).pointer, "/seller/name");
+  EXPECT_EQ(epc_code(invoice, owing(0)).problem, "") << "nothing to transfer";
 }
 
 invoice::Invoice swiss_sample() {
@@ -173,6 +186,20 @@ TEST(Swiss, LeavesAnUnknownDebtorToBeFilledIn) {
   ASSERT_TRUE(answer.bill) << answer.problem;
   EXPECT_TRUE(answer.bill->debtor.empty());
   EXPECT_NE(answer.bill->payload.find("CHF\n\n\n\n\n\n\n\nNON\n\nRE-42\nEPD"), std::string::npos);
+}
+
+TEST(Swiss, SaysWhatItCannotSay) {
+  invoice::Invoice invoice = swiss_sample();
+  invoice.seller.iban = "CH5800791123000889012";
+  invoice.payment_reference = "株 42";
+  const SwissAnswer foreign = swiss_bill(invoice, owing(100));
+  ASSERT_TRUE(foreign.bill);
+  EXPECT_EQ(foreign.pointer, "/paymentReference");
+  EXPECT_FALSE(foreign.bill->tells_reference);
+  invoice.payment_reference = std::string(141, 'x');
+  EXPECT_EQ(swiss_bill(invoice, owing(100)).pointer, "/paymentReference");
+  invoice.payment_reference = std::string(140, 'x');
+  EXPECT_TRUE(swiss_bill(invoice, owing(100)).bill->tells_reference);
 }
 
 TEST(Swiss, SaysWhyThereIsNoBill) {

@@ -93,7 +93,9 @@ SwissAnswer swiss_bill(const invoice::Invoice& invoice, const invoice::Totals& t
   SwissBill bill;
   const std::string amount = to_string(totals.due, invoice.currency);
   const std::string& said = reference.empty() || qr || scor ? invoice.number : invoice.payment_reference;
-  if (is_allowed(cut(said, kMostMessage))) bill.message = cut(said, kMostMessage);
+  const std::string message = cut(said, kMostMessage);
+  if (is_allowed(message)) bill.message = message;
+  bill.tells_reference = qr || scor || bill.message == cut(said, std::string::npos);
   bill.payload = "SPC\n0200\n1\n" + iban + '\n' + creditor.lines() + "\n\n\n\n\n\n\n" + amount + '\n' + currency + '\n';
   bill.payload += debtor.is_complete() ? debtor.lines() : std::string(7, '\n');
   bill.payload += reference_type(qr, scor);
@@ -105,7 +107,12 @@ SwissAnswer swiss_bill(const invoice::Invoice& invoice, const invoice::Totals& t
   if (qr || scor) bill.reference = grouped(reference, qr ? 5 : 4, qr);
   bill.currency = currency;
   bill.amount = printed_amount(amount);
-  return {std::move(bill), {}, {}};
+  SwissAnswer answer{std::move(bill), {}, {}};
+  if (!answer.bill->tells_reference && !reference.empty()) {
+    answer.pointer = "/paymentReference";
+    answer.problem = "the Swiss QR-bill cannot say it: it takes 140 Latin letters at most";
+  }
+  return answer;
 }
 
 }  // namespace inkvoice::payment

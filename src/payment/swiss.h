@@ -17,13 +17,14 @@ struct SwissBill {
   std::vector<std::string> debtor;    ///< the same; empty where a box is to be filled in by hand
   std::string reference;              ///< printed; empty for none
   std::string message;                ///< empty for none
+  bool tells_reference = true;        ///< else it may not say the invoice's reference, or not the whole
   std::string currency, amount;       ///< "CHF", "1 949.75"
 };
 
 /// What came of it: a bill, or why the data that is there gives none.
 struct SwissAnswer {
   std::optional<SwissBill> bill;
-  std::string pointer, problem;  ///< a JSON pointer and a sentence; empty where no Swiss bill is asked for
+  std::string pointer, problem;  ///< a JSON pointer and a sentence; empty where all is well or no bill is asked for
 };
 
 /// A bill for an account of Switzerland or Liechtenstein, in francs or euros, with something due.
