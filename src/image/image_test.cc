@@ -116,6 +116,20 @@ TEST(Jpeg, LeavesOutWhatTellsOfTheCamera) {
   EXPECT_EQ(read->data, bytes);
 }
 
+TEST(Jpeg, KnowsHowTheCameraWasHeld) {
+  const std::string bytes = fixture("rgb.jpg");
+  const auto held = [&bytes](const std::string& tiff) {
+    const std::string exif =
+        "\xFF\xE1" + std::string(1, '\0') + static_cast<char>(8 + tiff.size()) + "Exif" + std::string(2, '\0') + tiff;
+    return read_jpeg(as_bytes(bytes.substr(0, 2) + exif + bytes.substr(2)))->orientation;
+  };
+  EXPECT_EQ(read_jpeg(as_bytes(bytes))->orientation, 1);
+  EXPECT_EQ(held(std::string("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0", 22)), 6);
+  EXPECT_EQ(held(std::string("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0\0", 22)), 8);
+  EXPECT_EQ(held(std::string("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x09\0\0\0", 22)), 1) << "there is no 9";
+  EXPECT_EQ(held(std::string("II*\0\xFF\xFF\xFF\xFF", 8)), 1) << "the list is nowhere";
+}
+
 TEST(Jpeg, RefusesWhatPdfCannotShow) {
   EXPECT_FALSE(read_jpeg(as_bytes(fixture("arith.jpg"))));
   const std::string bytes = fixture("rgb.jpg");

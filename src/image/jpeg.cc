@@ -37,7 +37,8 @@ class JpegReader {
   }
 
  private:
-  static constexpr int kEnd = 0xD9, kScan = 0xDA, kTables = 0xDB, kHuffman = 0xC4, kApp0 = 0xE0, kAdobe = 0xEE;
+  static constexpr int kEnd = 0xD9, kScan = 0xDA, kTables = 0xDB, kHuffman = 0xC4, kApp0 = 0xE0, kExif = 0xE1,
+                       kAdobe = 0xEE;
 
   static bool is_frame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != kHuffman && marker != 0xC8 && marker != 0xCC;
@@ -69,6 +70,7 @@ class JpegReader {
     if (marker == kHuffman) has_codes_ = true;
     if (marker == kApp0) has_jfif_ = has_jfif_ || body.starts_with("JFIF");
     if (marker == kAdobe && body.size() >= 12 && body.starts_with("Adobe")) adobe_ = byte(at_ + 2 + 11);
+    if (marker == kExif) read_orientation(body);
     if (marker == kScan) TRY(check_scan(body));
     if (!is_dropped(marker)) out_.data.append(data_.substr(at_ - 2, length + 2));
     at_ += length;
@@ -100,6 +102,29 @@ class JpegReader {
     }
     rgb_names_ = components == 3 && at(6) == 'R' && at(9) == 'G' && at(12) == 'B';
     return {};
+  }
+
+  /// Cameras keep a picture as the sensor lay and say how it was held. What cannot be read says nothing.
+  void read_orientation(std::string_view body) {
+    constexpr std::string_view kHead("Exif\0\0", 6);
+    constexpr std::size_t kEntry = 12, kOrientation = 0x112;
+    if (!body.starts_with(kHead)) return;
+    const std::string_view tiff = body.substr(kHead.size());
+    const bool little = tiff.starts_with("II");
+    const auto number = [tiff, little](std::size_t at, std::size_t size) {
+      std::size_t out = 0;
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t from = at + (little ? size - 1 - i : i);
+        out = out << 8 | (from < tiff.size() ? static_cast<unsigned char>(tiff[from]) : 0);
+      }
+      return out;
+    };
+    const std::size_t list = number(4, 4), count = number(list, 2);
+    for (std::size_t at = list + 2; at < list + 2 + count * kEntry && at + kEntry <= tiff.size(); at += kEntry) {
+      if (number(at, 2) != kOrientation) continue;
+      const std::size_t value = number(at + 8, 2);
+      if (value >= 1 && value <= 8) out_.orientation = static_cast<int>(value);
+    }
   }
 
   Result<void> check_scan(std::string_view body) {

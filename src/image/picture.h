@@ -32,6 +32,7 @@ struct Jpeg {
   int components = 3;      ///< 1, 3 or 4
   bool inverted = false;   ///< Adobe's CMYK: 255 is no ink
   bool plain_rgb = false;  ///< three components that are not YCbCr, though no Adobe marker says so
+  int orientation = 1;     ///< how it is to be turned, 1 to 8 as Exif 2.32 has them; 5 and more swap width and height
   std::string data;
 };
 

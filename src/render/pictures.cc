@@ -1,5 +1,8 @@
 #include "render/pictures.h"
 
+#include <array>
+#include <utility>
+
 #include "image/picture.h"
 #include "render/drawing.h"
 
@@ -62,12 +65,33 @@ pdf::XObject to_object(image::Jpeg jpeg) {
   return object;
 }
 
+/// The picture as the camera was held: a form around it, in the unit square (Exif 2.32, 4.6.4, tag 274).
+pdf::XObject turned(pdf::XObject object, int orientation) {
+  constexpr std::array<std::string_view, 8> kMatrices = {"1 0 0 1 0 0",  "-1 0 0 1 1 0",  "-1 0 0 -1 1 1",
+                                                         "1 0 0 -1 0 1", "0 -1 -1 0 1 1", "0 -1 1 0 0 1",
+                                                         "0 1 1 0 0 0",  "0 1 -1 0 1 0"};
+  if (orientation == 1) return object;
+  for (pdf::XObject::Stream& stream : object.streams) {
+    for (pdf::XObject::Link& link : stream.links) ++link.stream;
+  }
+  pdf::XObject::Stream form;
+  form.entries = "/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<<";
+  form.links.push_back({"/I", 1});
+  form.entries_end = ">>>>";
+  form.data = std::string(kMatrices[static_cast<std::size_t>(orientation) - 1]) + " cm/I Do";
+  object.streams.insert(object.streams.begin(), std::move(form));
+  return object;
+}
+
 Picture to_picture(image::Picture&& source) {
   Picture out;
   if (const auto* raster = std::get_if<image::Raster>(&source)) {
     out = {static_cast<double>(raster->width), static_cast<double>(raster->height), false, to_object(*raster)};
   } else if (auto* jpeg = std::get_if<image::Jpeg>(&source)) {
+    const int orientation = jpeg->orientation;
     out = {static_cast<double>(jpeg->width), static_cast<double>(jpeg->height), false, to_object(std::move(*jpeg))};
+    out.object = turned(std::move(out.object), orientation);
+    if (orientation >= 5) std::swap(out.width, out.height);
   } else {
     const auto& drawing = std::get<image::Drawing>(source);
     out = {drawing.width, drawing.height, true, to_form(drawing)};
