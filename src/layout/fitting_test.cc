@@ -147,6 +147,24 @@ TEST(Fitting, EnormousAmountsStandUponNothing) {
   }
 }
 
+TEST(Fitting, TotalsNeverStandAloneHoweverTheItemsFillThePages) {
+  Invoice invoice = an_invoice();
+  invoice.seller.iban = "DE89370400440532013000";
+  invoice.payment_terms = "30 days net";
+  for (int count = 1; count <= 70; ++count) {
+    invoice.items.push_back(an_item("Row" + std::to_string(count), Decimal::whole(count), Decimal::whole(100), 20));
+    if (count % 3 == 0) invoice.items.back().details = "Two\nlines";
+    invoice.notes = count % 2 == 0 ? "Thank you" : std::string(400, 'n') + " n";
+    for (const char* design : kDesigns) {
+      invoice.design.paper = count % 5 == 0 ? invoice::Paper::Letter : invoice::Paper::A4;
+      const Seen seen = seen_in(invoice, design);
+      const std::string where = std::string(design) + " with " + std::to_string(count);
+      expect_in_place(seen, where.c_str());
+      EXPECT_EQ(seen.page_of("Amount due"), seen.page_of("Row" + std::to_string(std::max(1, count - 1)))) << where;
+    }
+  }
+}
+
 TEST(Fitting, EachReasonWhyNothingIsTaxedIsThereOnce) {
   Invoice invoice = an_invoice();
   for (const char* reason : {"Article44", "Article13b", "Article44"}) {
