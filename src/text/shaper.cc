@@ -253,7 +253,8 @@ bool Shaper::shape_glyphs(std::string_view text, const Run& run, bool rtl) {
     const std::size_t from = at;
     const char32_t c = next_code_point(text, at);
     hb_buffer_add(buffer_, run.missing ? kReplacement : shown_as(face, c), static_cast<unsigned>(from));
-    plain &= !is_ignorable(c) && is_tellable(c);
+    // From right to left readers turn a replacement text round: there the joiners' own blanks tell them.
+    plain &= (rtl || !is_ignorable(c)) && is_tellable(c);
   }
   hb_buffer_set_content_type(buffer_, HB_BUFFER_CONTENT_TYPE_UNICODE);
   hb_buffer_set_direction(buffer_, rtl ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);

@@ -123,6 +123,15 @@ TEST_F(Text, RunsFromRightToLeftInTheOrderOfReading) {
   EXPECT_GT(lines_.places[0], lines_.places.back()) << "what is read first stands on the right";
 }
 
+TEST_F(Text, TellsTheJoinersOfAPersianWordByTheirGlyphs) {
+  const std::string_view typed = "می\u200Cخواهم";
+  const Piece& piece = shaper_.word(typed, Weight::Regular, arena_, true).pieces[0];
+  EXPECT_TRUE(piece.text.empty()) << "readers would turn it round";
+  std::string told;
+  for (std::uint32_t g = piece.count; g > 0; --g) append_utf8(told, piece.glyphs[g - 1].unicode);
+  EXPECT_EQ(told, typed);
+}
+
 TEST_F(Text, TellsTheLettersOfAnArabicLigature) {
   const Word& word = shaper_.word("سلام", Weight::Regular, arena_, true);
   std::u32string told;
