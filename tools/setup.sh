@@ -11,8 +11,8 @@ build_packages=(
 )
 # What ./test needs on top: real Chromium, the linters, and independent readers of PDFs.
 test_packages=(
-  chromium clang-format-19 clang-tidy-19 codespell fonts-noto-cjk git mupdf-tools poppler-utils procps qpdf shellcheck sqlite3
-  openssl valgrind zxing-cpp-tools
+  chromium clang-format-19 clang-tidy-19 codespell fonts-noto-cjk fonts-symbola git mupdf-tools poppler-utils procps qpdf
+  openssl shellcheck sqlite3 valgrind zxing-cpp-tools
 )
 
 node_least="20.9.0"

@@ -148,6 +148,10 @@ TEST(Library, FallsBackByCoverageAndRegion) {
   EXPECT_NE(library.face(arabic).name().find("Arabic"), std::string::npos) << library.face(arabic).name();
   EXPECT_NE(library.face_for(U'骨', Weight::Regular, "ja"), library.face_for(U'骨', Weight::Regular, "zh-CN"));
   EXPECT_EQ(library.face_for(U'骨', Weight::Regular, "zh-CN"), library.face_for(U'。', Weight::Regular, "zh-CN"));
+  for (const char32_t emoji : {U'🎉', U'😀', U'👩'}) {
+    EXPECT_NE(library.face(library.face_for(emoji, Weight::Bold, "en")).glyph_of(emoji), 0U)
+        << "fonts-symbola is needed";
+  }
   EXPECT_EQ(library.face_for(0x10FFFD, Weight::Regular, "en"), library.main_face(Weight::Regular)) << "none has it";
 }
 

@@ -22,7 +22,10 @@ namespace inkvoice::font {
 
 namespace {
 
-constexpr std::array<const char*, 2> kFolders = {"/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto"};
+constexpr std::array<const char*, 3> kFolders = {"/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto",
+                                                 "/usr/share/fonts/truetype/ancient-scripts"};
+/// Emoji as outlines: Noto's own are pictures in colour, which no subset of ours can hold.
+constexpr std::string_view kEmoji = "Symbola_hint.ttf";
 constexpr std::string_view kNoto = "Noto", kRegular = "-Regular.";
 constexpr std::size_t kRegionalForms = 5;
 
@@ -44,6 +47,7 @@ bool is_east_asian(char32_t c) {
 
 /// Sans before others, plain before special; then by name, so that every machine with the same fonts picks the same.
 int rank(const std::string& name) {
+  if (name == kEmoji) return 7;
   if (name.find("CJK") != std::string::npos) return name.starts_with("NotoSans") ? 3 : 5;
   for (const char* special : {"Display", "Mono", "UI", "Looped", "Rashi", "Kufi", "Nastaliq", "Music"}) {
     if (name.find(special) != std::string::npos) return 6;
@@ -108,7 +112,7 @@ void Library::find_installed() const {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
       const std::string name = entry.path().filename().string();
-      const std::size_t at = name.find(kRegular);
+      const std::size_t at = name == kEmoji ? name.size() : name.find(kRegular);
       if (at == std::string::npos) continue;
       auto family = std::make_unique<Family>();
       family->name = name;
@@ -116,10 +120,11 @@ void Library::find_installed() const {
       if (family->stem.starts_with(kNoto)) family->stem.remove_prefix(kNoto.size());
       family->regular_path = entry.path().string();
       family->is_collection = name.ends_with(".ttc");
+      families_.push_back(std::move(family));
+      if (name == kEmoji) continue;
       const fs::path bold =
           entry.path().parent_path() / (name.substr(0, at) + "-Bold." + name.substr(at + kRegular.size()));
-      if (fs::exists(bold, error)) family->bold_path = bold.string();
-      families_.push_back(std::move(family));
+      if (fs::exists(bold, error)) families_.back()->bold_path = bold.string();
     }
   }
   std::sort(families_.begin(), families_.end(), [](const auto& a, const auto& b) {
