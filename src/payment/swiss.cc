@@ -68,6 +68,12 @@ std::string_view reference_type(bool qr, bool scor) {
   return scor ? "SCOR\n" : "NON\n";
 }
 
+void add_message(SwissBill& bill, const std::string& said) {
+  const std::string message = cut(said, kMostMessage);
+  if (is_allowed(message)) bill.message = message;
+  bill.tells_reference = bill.message == cut(said, std::string::npos);
+}
+
 bool is_swiss_transfer(const invoice::Invoice& invoice, const invoice::Totals& totals, std::string_view iban) {
   if (invoice.type != invoice::DocumentType::Invoice || totals.due.minor <= 0) return false;
   if (!(iban.starts_with("CH") || iban.starts_with("LI")) || iban.size() != 21) return false;
@@ -92,10 +98,8 @@ SwissAnswer swiss_bill(const invoice::Invoice& invoice, const invoice::Totals& t
 
   SwissBill bill;
   const std::string amount = to_string(totals.due, invoice.currency);
-  const std::string& said = reference.empty() || qr || scor ? invoice.number : invoice.payment_reference;
-  const std::string message = cut(said, kMostMessage);
-  if (is_allowed(message)) bill.message = message;
-  bill.tells_reference = qr || scor || bill.message == cut(said, std::string::npos);
+  add_message(bill, reference.empty() || qr || scor ? invoice.number : invoice.payment_reference);
+  bill.tells_reference |= qr || scor;
   bill.payload = "SPC\n0200\n1\n" + iban + '\n' + creditor.lines() + "\n\n\n\n\n\n\n" + amount + '\n' + currency + '\n';
   bill.payload += debtor.is_complete() ? debtor.lines() : std::string(7, '\n');
   bill.payload += reference_type(qr, scor);
