@@ -11,6 +11,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr Millis kFirstPause{20};  // before another try; doubled each time
 constexpr Millis kLongestPause{300};
+constexpr int kUnansweredMost = 8;  // in a row, of all callers: a slow command among others is no server that is away
 
 /// A reply that destroys itself.
 class Reply {
@@ -89,8 +90,24 @@ Document Client::with_deadline() const {
   return options;
 }
 
+bool Client::may_call() {
+  const std::lock_guard lock(mutex_);
+  return breaker_.allows(SteadyClock::now());
+}
+
+void Client::note(bool answered) {
+  const std::lock_guard lock(mutex_);
+  unanswered_ = answered ? 0 : unanswered_ + 1;
+  if (answered) {
+    breaker_.succeeded();
+  } else if (unanswered_ >= kUnansweredMost) {
+    breaker_.failed(SteadyClock::now());
+  }
+}
+
 template <class Work>
 auto Client::tried(const Work& work) -> decltype(work(std::declval<mongoc_client_t*>())) {
+  if (!may_call()) return std::unexpected(Failure{Kind::NotDone, "tried a moment ago"});
   const auto start = SteadyClock::now();
   bool unsure = false;
   for (Millis pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
@@ -99,13 +116,16 @@ auto Client::tried(const Work& work) -> decltype(work(std::declval<mongoc_client
       return std::unexpected(Failure{Kind::NotDone, "all connections are busy"});
     }
     auto result = work(client.get());
+    const bool answered = result || !may_be_tried_again(result.error().kind);
+    if (answered) note(true);
     if (result) {
       if constexpr (requires { result->again; }) result->again = unsure;
       return result;
     }
     result.error().after_unsure = unsure;
     const bool late = SteadyClock::now() - start + pause > limits_.retry_within;
-    if (!may_be_tried_again(result.error().kind) || late) return result;
+    if (!answered && late) note(false);
+    if (answered || late) return result;
     unsure = unsure || result.error().kind == Kind::Unsure;
     std::this_thread::sleep_for(pause);
   }

@@ -1,14 +1,17 @@
-/// A pool of connections to one database. Safe from any thread. Every call has a deadline (Limits) and is tried again
+/// A pool of connections to one database. Safe from any thread. When it has not answered several calls in a row, calls
+/// fail at once but for one that tries again now and then. Every call has a deadline (Limits) and is tried again
 /// within it where the failure allows: an election, a cut connection, a full pool. A call that was tried twice may have
 /// been done twice, so callers make their changes such that a second time changes nothing, or is Duplicate.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/breaker.h"
 #include "mongo/address.h"
 #include "mongo/document.h"
 #include "mongo/failure.h"
@@ -106,10 +109,15 @@ class Client {
   auto tried(const Work& work) -> decltype(work(std::declval<mongoc_client_t*>()));
   Attempt<Written> remove(const std::string& collection, const Document& filter, bool all);
   Document with_deadline() const;
+  bool may_call();
+  void note(bool answered);
 
   const Address address_;
   const Limits limits_;
   std::unique_ptr<mongoc_client_pool_t, DestroyPool> pool_;
+  std::mutex mutex_;
+  Breaker breaker_;     // guarded by mutex_
+  int unanswered_ = 0;  // calls in a row; guarded by mutex_
 };
 
 }  // namespace inkvoice::mongo

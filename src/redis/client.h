@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/breaker.h"
 #include "base/result.h"
-#include "redis/breaker.h"
 #include "redis/connection.h"
 #include "redis/script.h"
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "base/breaker.h"
 #include "redis/address.h"
-#include "redis/breaker.h"
 #include "redis/check.h"
 #include "redis/connection.h"
 #include "redis/script.h"

@@ -85,6 +85,16 @@ TEST_F(Failures, AServerThatHangsIsGivenUp) {
   EXPECT_LT(time_of([&] { EXPECT_FALSE(mongo->find_one("a", a_document("x"))); }), kDeadline);
 }
 
+TEST_F(Failures, AServerThatIsKnownToBeAwayKeepsNobodyWaiting) {
+  const auto mongo = client();
+  must(checked(mongo->insert("a", a_document("before"))));
+  server.no_primary();
+  contract::in_parallel(8, [&](int n) { EXPECT_FALSE(mongo->insert("a", a_document(std::to_string(n)))); });
+  EXPECT_LT(time_of([&] { EXPECT_FALSE(mongo->insert("a", a_document("x"))); }), 40ms);
+  server.no_primary_for(0ms);
+  EXPECT_TRUE(contract::eventually([&] { return mongo->insert("a", a_document("after")).has_value(); }));
+}
+
 TEST_F(Failures, NobodyListens) {
   const auto mongo = must(Client::open("mongodb://127.0.0.1:1/", kShort));
   EXPECT_LT(time_of([&] {

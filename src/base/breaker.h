@@ -1,11 +1,11 @@
-/// Keeps callers from waiting for a Redis that is away: after a failure, calls fail at once for a while, then a single
+/// Keeps callers from waiting for a server that is away: after a failure, calls fail at once for a while, then a single
 /// one tries again.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
 
-namespace inkvoice::redis {
+namespace inkvoice {
 
 /// Not safe by itself: its owner locks. Time comes in.
 class Breaker {
@@ -48,4 +48,4 @@ class Breaker {
   Time again_{};
 };
 
-}  // namespace inkvoice::redis
+}  // namespace inkvoice
