@@ -313,6 +313,50 @@ class FaultTest(Case):
             user.wait_ready(invoice_id)
         wait_for(lambda: user.get("/readyz").status == 200, "ready again")
 
+    def test_a_bucket_that_hangs_holds_up_nothing_else(self):
+        user, made = self.ready(self.server())
+        self.faults.add("timeout", timeout=0)  # takes what is sent, answers nothing
+        path = f"/invoices/{made['id']}/pdf"
+        downloads = [threading.Thread(target=user.get, args=(path,)) for _ in range(60)]
+        for download in downloads:
+            download.start()
+        time.sleep(0.1)
+        begin = time.monotonic()
+        self.assertEqual(user.post("/invoices", invoice()).status, 201)
+        self.assertLess(time.monotonic() - begin, 3)
+        for download in downloads:
+            download.join()
+        refused = user.get(path)
+        self.assertEqual(refused.status, 503)
+        self.assertNotIn("127.0.0.1", refused.body.decode())
+        self.faults.clear()
+        wait_for(lambda: user.get(path).status == 200, "downloads again")
+
+    def test_an_endpoint_that_is_no_server_of_s3_is_told(self):
+        class Pages(http.server.BaseHTTPRequestHandler):
+            status = 404
+
+            def answer(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self.send_response(self.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            do_PUT = do_GET = answer
+
+            def log_message(self, *_):
+                pass
+        pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+        threading.Thread(target=pages.serve_forever, daemon=True).start()
+        self.addCleanup(pages.server_close)
+        self.addCleanup(pages.shutdown)
+        for Pages.status in (404, 200):
+            url = f"s3://bucket?endpoint=http://127.0.0.1:{pages.server_port}"
+            told = subprocess.run([BINARY, "doctor", "--data", str(self.data)], capture_output=True, text=True,
+                                  env={"INKVOICE_S3_URL": url, **s3.environment})
+            self.assertEqual(told.returncode, 2, told)
+            self.assertIn("wrong  INKVOICE_S3_URL:", told.stdout)
+            self.assertIn("no server of S3", told.stdout)
+
     def test_a_cut_connection_is_tried_again(self):
         server = self.server()
         user = Client(server).sign_up("a@example.com")

@@ -1,7 +1,10 @@
 #include "files/s3/file_store.h"
 
 #include <mutex>
+#include <semaphore>
 
+#include "base/breaker.h"
+#include "base/log.h"
 #include "files/key.h"
 #include "s3/client.h"
 
@@ -16,6 +19,11 @@ constexpr std::chrono::milliseconds kPatienceToProbe{2500};  // start says withi
 // Anybody may ask /readyz often: a request costs money, and one that fails a thread's time.
 constexpr std::chrono::seconds kSuccessHolds{5};
 constexpr std::chrono::seconds kFailureHolds{1};
+
+// A server's handlers wait for what they read: while the bucket hangs some of the 32 (net/server.h) must stay free for
+// all that needs no bucket. One that works gives a place back long before the wait is over.
+constexpr std::ptrdiff_t kMostReading = 24;
+constexpr std::chrono::milliseconds kWaitToRead{300};
 
 class SpooledReader final : public Reader {
  public:
@@ -49,15 +57,15 @@ class S3FileStore final : public FileStore {
   Result<std::unique_ptr<Reader>> open(const std::string& key) override {
     if (!is_key(key)) return fail(Code::NotFound, "There is no such file.");
     // All of it, at once: the object may be replaced or removed while it is read.
-    return std::make_unique<SpooledReader>(TRY(client_.get(key)));
+    return std::make_unique<SpooledReader>(TRY(reading([&] { return client_.get(key); })));
   }
 
   Result<std::optional<FileAddress>> address(const std::string& key, const AddressAs& as) override {
     if (!is_key(key)) return fail(Code::NotFound, "There is no such file.");
     FileAddress address;
-    address.size = TRY(client_.size(key));
-    address.url = TRY(client_.presign(
-        key, {.content_type = as.content_type, .disposition = as.disposition, .lifetime = as.lifetime}));
+    address.size = TRY(reading([&] { return client_.size(key); }));
+    const s3::Presigned how{.content_type = as.content_type, .disposition = as.disposition, .lifetime = as.lifetime};
+    address.url = TRY(reading([&] { return client_.presign(key, how); }));
     return address;
   }
 
@@ -75,7 +83,40 @@ class S3FileStore final : public FileStore {
   }
 
  private:
+  bool may_read() {
+    const std::lock_guard lock(breaker_mutex_);
+    return breaker_.allows(steady_clock::now());
+  }
+
+  void note(bool answered) {
+    const std::lock_guard lock(breaker_mutex_);
+    answered ? breaker_.succeeded() : breaker_.failed(steady_clock::now());
+  }
+
+  /// The work's result; Unavailable at once while the bucket is known to be away. Who downloads is told no more than
+  /// that: addresses and keys are for the log.
+  template <class Work>
+  auto reading(const Work& work) -> decltype(work()) {
+    struct Place {
+      std::counting_semaphore<kMostReading>& of;
+      ~Place() { of.release(); }
+    };
+    if (!may_read() || !places_.try_acquire_for(kWaitToRead)) {
+      return fail(Code::Unavailable, "The store of PDFs does not answer now.");
+    }
+    const Place place{places_};
+    auto result = work();
+    const bool answered = result || result.error().code != Code::Unavailable;
+    note(answered);
+    if (answered) return result;
+    log::warn("a PDF cannot be read", {{"error", result.error().message}});
+    return fail(Code::Unavailable, "The store of PDFs does not answer now.");
+  }
+
   s3::Client client_;
+  std::counting_semaphore<kMostReading> places_{kMostReading};
+  std::mutex breaker_mutex_;
+  Breaker breaker_;  // guarded by breaker_mutex_
   std::mutex mutex_;
   Result<void> probe_;                          // guarded by mutex_
   steady_clock::time_point probe_holds_until_;  // guarded by mutex_
