@@ -20,7 +20,7 @@ using store::OutboxEntry;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kBatch = 128;
-constexpr std::size_t kClearedAtOnce = 32;     // a store without batches takes its time for each
+constexpr std::size_t kClearedAtOnce = 16;     // a store without batches takes its time for each
 constexpr std::size_t kSweptAtOnce = 250;      // a store without indexes reads each whole
 constexpr std::size_t kMostWaiting = 100'000;  // more are left to the sweep, which reads them from the store
 constexpr Millis kFirstPause{100};             // while queue or log are away; doubled each time

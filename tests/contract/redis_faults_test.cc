@@ -214,7 +214,7 @@ TEST(RedisClient, ACallNeverTakesLongAndFailsAtOnceWhileRedisIsKnownToBeAway) {
 }
 
 TEST(RedisLimiter, WhatARefusedCallLeftBehindDoesNotCount) {
-  RedisServer server;
+  const RedisServer server;
   const auto limiter = limits::make_redis_limiter(std::make_shared<redis::Client>(server.address()));
   must(limiter->take(kFive, "ann"));
   server.pause();
