@@ -110,6 +110,7 @@ void EmbeddedFont::begin() {
   has_narrow_ = false;
   wide_.assign(1, {});
   further_codes_.clear();
+  met_.clear();
 }
 
 unsigned EmbeddedFont::find_or_add(font::GlyphId glyph, char32_t unicode) {
@@ -121,6 +122,12 @@ unsigned EmbeddedFont::find_or_add(font::GlyphId glyph, char32_t unicode) {
   const auto [entry, is_new] = further_codes_.try_emplace({glyph, unicode}, 0);
   if (is_new) entry->second = add(glyph, unicode);
   return entry->second;
+}
+
+void EmbeddedFont::give_codes() {
+  std::sort(met_.begin(), met_.end());
+  for (const font::GlyphId glyph : met_) slots_[glyph].code = add(glyph, slots_[glyph].unicode);
+  met_.clear();
 }
 
 unsigned EmbeddedFont::add(font::GlyphId glyph, char32_t unicode) {

@@ -50,6 +50,14 @@ class EmbeddedFont {
     if (slot.document == document_ && slot.unicode == unicode) return slot.code;
     return find_or_add(glyph, unicode);
   }
+  /// Glyphs that will be asked for: give_codes() gives those without a code theirs, in the order of their ids.
+  void meet(font::GlyphId glyph, char32_t unicode) {
+    Slot& slot = slots_[glyph];
+    if (slot.document == document_) return;
+    slot = {document_, unicode, kNoCode};
+    met_.push_back(glyph);
+  }
+  void give_codes();
   int advance(font::GlyphId glyph) const { return face_.advance(glyph); }
 
   bool has_narrow() const { return has_narrow_; }
@@ -69,6 +77,8 @@ class EmbeddedFont {
     char32_t unicode = 0;
   };
 
+  static constexpr unsigned kNoCode = 0;
+
   unsigned find_or_add(font::GlyphId glyph, char32_t unicode);
   unsigned add(font::GlyphId glyph, char32_t unicode);
   Result<Ref> write_file(Document& document, std::span<const std::uint8_t> codes);
@@ -78,7 +88,8 @@ class EmbeddedFont {
 
   const font::Face& face_;
   Alphabet& alphabet_;
-  std::vector<Slot> slots_;  ///< by glyph id: the text it stood for first
+  std::vector<Slot> slots_;         ///< by glyph id: the text it stood for first
+  std::vector<font::GlyphId> met_;  ///< without a code yet
   std::uint32_t document_ = 0;
   std::array<font::GlyphId, 0x100> narrow_ = {};  ///< by code; 0 is unused
   bool has_narrow_ = false;

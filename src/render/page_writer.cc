@@ -51,17 +51,33 @@ pdf::Rgb rgb(layout::Color color) { return {color.red, color.green, color.blue};
 }  // namespace
 
 void FontSet::begin() {
-  for (Slot& slot : slots_) slot.used = false;
+  for (const font::FaceId face : used_) slots_[face].used = false;
+  used_.clear();
+  guests_ = 0;
   alphabet_.begin();
 }
 
-pdf::EmbeddedFont& FontSet::use(font::FaceId face) {
+FontSet::Slot& FontSet::use(font::FaceId face) {
   if (slots_.size() <= face) slots_.resize(face + std::size_t{1});
   Slot& slot = slots_[face];
+  if (slot.used) return slot;
   if (!slot.font) slot.font = std::make_unique<pdf::EmbeddedFont>(library_.face(face), alphabet_);
-  if (!slot.used) slot.font->begin();
+  slot.font->begin();
   slot.used = true;
-  return *slot.font;
+  slot.narrow_resource = 2 * (face < font::kWeights ? face : static_cast<unsigned>(font::kWeights) + guests_++);
+  used_.push_back(face);
+  return slot;
+}
+
+/// Codes given as a page comes to its glyphs would differ with the order of its words, and so would font files of equal
+/// glyphs. Of the main faces most codes are fixed already.
+void FontSet::meet(const layout::Page& page) {
+  for (const text::Piece* piece : page.pieces) {
+    if (piece->face < font::kWeights) continue;
+    pdf::EmbeddedFont& font = *use(piece->face).font;
+    for (const text::Glyph& glyph : std::span(piece->glyphs, piece->count)) font.meet(glyph.id, glyph.unicode);
+  }
+  for (const font::FaceId face : used_) slots_[face].font->give_codes();
 }
 
 Result<void> FontSet::write(pdf::Document& document, pdf::Buffer& resources) {
@@ -72,12 +88,14 @@ Result<void> FontSet::write(pdf::Document& document, pdf::Buffer& resources) {
     resources << ' ' << ref;
     return ref;
   };
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    if (!slots_[i].used) continue;
-    pdf::EmbeddedFont& font = *slots_[i].font;
-    const unsigned narrow = narrow_resource(static_cast<font::FaceId>(i));
-    if (font.has_narrow()) TRY(font.write_narrow(document, entry(narrow)));
-    if (font.has_wide()) TRY(font.write_wide(document, entry(narrow + 1)));
+  const auto before = [this](font::FaceId a, font::FaceId b) {
+    return slots_[a].narrow_resource < slots_[b].narrow_resource;
+  };
+  std::sort(used_.begin(), used_.end(), before);
+  for (const font::FaceId face : used_) {
+    const Slot& slot = slots_[face];
+    if (slot.font->has_narrow()) TRY(slot.font->write_narrow(document, entry(slot.narrow_resource)));
+    if (slot.font->has_wide()) TRY(slot.font->write_wide(document, entry(slot.narrow_resource + 1)));
   }
   return {};
 }
@@ -99,6 +117,7 @@ void PageWriter::write(const layout::Page& page, const layout::Design& design) {
     node_ = document_.reserve();
   }
   page_ = document_.reserve();
+  fonts_.meet(page);
   content_.begin(options_);
   write_boxes(page);
   content_.begin_text();
@@ -247,8 +266,9 @@ void PageWriter::write_text(const layout::Page& page, const layout::TextItem& it
 }
 
 void PageWriter::show(const text::Piece& piece, layout::Length size, bool adjusted) {
-  pdf::EmbeddedFont& font = fonts_.use(piece.face);
-  const unsigned narrow = FontSet::narrow_resource(piece.face);
+  const FontSet::Slot& slot = fonts_.use(piece.face);
+  pdf::EmbeddedFont& font = *slot.font;
+  const unsigned narrow = slot.narrow_resource;
   for (const text::Glyph& glyph : std::span(piece.glyphs, piece.count)) {
     const unsigned code = font.code_of(glyph.id, glyph.unicode);
     const bool wide = code >= pdf::EmbeddedFont::kWide;

@@ -17,22 +17,27 @@ namespace inkvoice::render {
 /// The fonts of the document under way, by face; made when first used and kept from document to document.
 class FontSet {
  public:
+  struct Slot {
+    std::unique_ptr<pdf::EmbeddedFont> font;
+    /// Of the face's simple font, in this document; the next number is its composite font's.
+    unsigned narrow_resource = 0;
+    bool used = false;
+  };
+
   explicit FontSet(const font::Library& library) : library_(library) {}
   void begin();
-  pdf::EmbeddedFont& use(font::FaceId face);
-  /// The resource of a face's simple font; the next number is its composite font's.
-  static unsigned narrow_resource(font::FaceId face) { return 2U * face; }
+  /// Before a page is written: its glyphs get their codes in an order of their own.
+  void meet(const layout::Page& page);
+  Slot& use(font::FaceId face);
   /// Writes the fonts that were used, and gives the entries of the Resources' Font dictionary.
   Result<void> write(pdf::Document& document, pdf::Buffer& resources);
 
  private:
-  struct Slot {
-    std::unique_ptr<pdf::EmbeddedFont> font;
-    bool used = false;
-  };
   const font::Library& library_;
   pdf::Alphabet alphabet_;
   std::vector<Slot> slots_;
+  std::vector<font::FaceId> used_;  ///< a face's id depends on what the process has opened before, this order does not
+  unsigned guests_ = 0;             ///< how many of them are no main faces
 };
 
 /// For one thread; reused from document to document by begin().

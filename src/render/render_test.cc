@@ -28,6 +28,30 @@ TEST(Renderer, GivesTheSameBytesWhateverCameBefore) {
   EXPECT_EQ(rendered(fresh, a).bytes, first.bytes);
 }
 
+/// The library numbers faces as the process comes to them; documents do not show it.
+TEST(Renderer, NamesFontsByTheDocumentAlone) {
+  Renderer renderer;
+  const Options readable{.compress = false};
+  for (const auto& make : {samples::chinese, samples::arabic}) {
+    const Pdf pdf = rendered(renderer, make(2, 1), readable);
+    const std::string_view text = as_text(ByteView(pdf.bytes));
+    EXPECT_NE(text.find("/F9 "), std::string_view::npos);
+    EXPECT_EQ(text.find("/F13 "), std::string_view::npos);
+  }
+}
+
+TEST(Renderer, GivesEqualFontsToEqualGlyphsInAnyOrder) {
+  Renderer renderer;
+  Invoice a = samples::arabic(2, 1), b = a;
+  std::swap(b.items[0].description, b.items[1].description);
+  const auto name = [&](const Invoice& invoice) {
+    const Pdf pdf = rendered(renderer, invoice, {.compress = false});
+    const std::string text(as_text(ByteView(pdf.bytes)));
+    return text.substr(text.find("/Subtype/Type0/BaseFont/"), 40);
+  };
+  EXPECT_EQ(name(a), name(b));
+}
+
 TEST(Renderer, GivesTheSameBytesInEveryDesignWhateverCameBefore) {
   Renderer warm;
   for (const std::string_view name : layout::design_names()) {

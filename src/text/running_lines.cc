@@ -11,22 +11,15 @@ namespace inkvoice::text {
 
 namespace {
 
-/// A shaped segment, or a part of one.
-struct Unit {
-  const Word* word = nullptr;  ///< nothing for blanks
-  std::int32_t width = 0;
-  std::uint32_t blanks = 0;
-  std::uint8_t level = 0;
-};
-
 class RunningBreaker {
  public:
   RunningBreaker(Shaper& shaper, std::string_view paragraph, Weight weight, std::int32_t max_width, Arena& scratch,
                  Lines& out)
-      : shaper_(shaper), text_(paragraph), weight_(weight), max_width_(max_width), scratch_(scratch), out_(out) {}
+      : shaper_(shaper), text_(paragraph), weight_(weight), max_width_(max_width), scratch_(scratch), out_(out) {
+    line_.clear();
+  }
 
   bool run() {
-    level_ = shaper_.segmenter().segment(text_, segments_);
     for (std::size_t i = 0; i < segments_.size();) {
       std::size_t end = i + 1;  // what may not be parted
       while (end < segments_.size() && !segments_[end].may_break_before) ++end;
@@ -142,14 +135,16 @@ class RunningBreaker {
   const std::int32_t max_width_;
   Arena& scratch_;
   Lines& out_;
-  std::vector<Segment> segments_;
-  std::vector<Unit> units_, line_;
-  std::vector<std::uint32_t> ends_;
-  std::vector<UBiDiLevel> levels_;
-  std::vector<int> order_;
-  std::vector<std::int32_t> starts_;
+  const Segments& found_ = shaper_.segmenter().segment(text_);
+  const std::vector<Segment>& segments_ = found_.list;
+  RunningWork& work_ = shaper_.running_work();
+  std::vector<Unit>&units_ = work_.units, &line_ = work_.line;
+  std::vector<std::uint32_t>& ends_ = work_.ends;
+  std::vector<UBiDiLevel>& levels_ = work_.levels;
+  std::vector<int>& order_ = work_.order;
+  std::vector<std::int32_t>& starts_ = work_.starts;
+  const std::uint8_t level_ = found_.level;
   std::int32_t width_ = 0;
-  std::uint8_t level_ = 0;
   bool missing_ = false;
 };
 

@@ -13,6 +13,8 @@ namespace inkvoice::text {
 
 namespace {
 
+constexpr std::size_t kLongestKnown = 160, kMostKnown = 2048;
+
 bool is_blank(char16_t c) { return c == u' ' || c == u'\t'; }
 
 UBreakIterator* open_iterator(UBreakIteratorType type, const std::string& locale) {
@@ -35,10 +37,12 @@ void Segmenter::set_language(std::string_view language) {
   language_ = U_SUCCESS(status) ? name : "";
   language_runs_left_ = uloc_isRightToLeft(language_.c_str()) != 0;
   ubrk_close(lines_);
+  known_.clear();
   lines_ = nullptr;  // opened when a text needs it
 }
 
 void Segmenter::to_utf16(std::string_view text) {
+  converted_ = true;
   text_.clear();
   bytes_.clear();
   for (std::size_t at = 0; at < text.size();) {
@@ -56,8 +60,24 @@ void Segmenter::to_utf16(std::string_view text) {
   bytes_.push_back(static_cast<std::uint32_t>(text.size()));
 }
 
-std::uint8_t Segmenter::segment(std::string_view paragraph, std::vector<Segment>& out) {
-  out.clear();
+const Segments& Segmenter::segment(std::string_view paragraph) {
+  paragraph_ = paragraph;
+  converted_ = false;
+  if (paragraph.size() > kLongestKnown) {
+    find_segments(paragraph, latest_);
+    return latest_;
+  }
+  const auto found = known_.find(paragraph);
+  if (found != known_.end()) return found->second;
+  if (known_.size() >= kMostKnown) known_.clear();
+  Segments& made = known_[std::string(paragraph)];
+  find_segments(paragraph, made);
+  return made;
+}
+
+void Segmenter::find_segments(std::string_view paragraph, Segments& out) {
+  out.list.clear();
+  out.level = 0;
   to_utf16(paragraph);
   UErrorCode status = U_ZERO_ERROR;
   if (bidi_ == nullptr) bidi_ = ubidi_open();
@@ -66,7 +86,7 @@ std::uint8_t Segmenter::segment(std::string_view paragraph, std::vector<Segment>
   const UBiDiLevel base = language_runs_left_ ? UBIDI_DEFAULT_RTL : UBIDI_DEFAULT_LTR;
   ubidi_setPara(bidi_, text_.data(), size, base, nullptr, &status);
   ubrk_setText(lines_, text_.data(), size, &status);
-  if (U_FAILURE(status)) return 0;
+  if (U_FAILURE(status)) return;
   int next_break = ubrk_next(lines_);
   bool may_break = false;
   for (int at = 0; at < size;) {
@@ -77,17 +97,18 @@ std::uint8_t Segmenter::segment(std::string_view paragraph, std::vector<Segment>
     int end = at;
     const int limit = std::min(run_end, next_break == UBRK_DONE ? size : next_break);
     while (end < limit && is_blank(text_[static_cast<std::size_t>(end)]) == blank) ++end;
-    out.push_back(
+    out.list.push_back(
         {bytes_[static_cast<std::size_t>(at)], bytes_[static_cast<std::size_t>(end)], level, blank, may_break});
     may_break = end == next_break;
     if (may_break) next_break = ubrk_next(lines_);
     at = end;
   }
-  return ubidi_getParaLevel(bidi_);
+  out.level = ubidi_getParaLevel(bidi_);
 }
 
 void Segmenter::graphemes(std::uint32_t from, std::uint32_t to, std::vector<std::uint32_t>& ends) {
   ends.clear();
+  if (!converted_) to_utf16(paragraph_);
   UErrorCode status = U_ZERO_ERROR;
   if (graphemes_ == nullptr) graphemes_ = open_iterator(UBRK_CHARACTER, "");
   ubrk_setText(graphemes_, text_.data(), static_cast<int>(text_.size()), &status);

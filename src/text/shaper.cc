@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "text/running_lines.h"
 #include "text/segmenter.h"
 
 namespace inkvoice::text {
@@ -68,7 +69,11 @@ char32_t shown_as(const font::Face& face, char32_t code_point) {
 }  // namespace
 
 Shaper::Shaper(const font::Library& library)
-    : library_(library), buffer_(hb_buffer_create()), segmenter_(std::make_unique<Segmenter>()), slots_(1024) {
+    : library_(library),
+      buffer_(hb_buffer_create()),
+      segmenter_(std::make_unique<Segmenter>()),
+      running_work_(std::make_unique<RunningWork>()),
+      slots_(1024) {
   for (const Weight weight : {Weight::Regular, Weight::Bold, Weight::Serif, Weight::SerifBold}) {
     const auto w = static_cast<std::size_t>(weight);
     const font::FaceId id = library_.main_face(weight);

@@ -20,6 +20,7 @@ namespace inkvoice::text {
 using font::Weight;
 
 class Segmenter;
+struct RunningWork;
 
 struct Glyph {
   font::GlyphId id = 0;
@@ -76,6 +77,8 @@ class Shaper {
 
   /// ICU's view of the language: where lines break, which way text runs.
   Segmenter& segmenter() { return *segmenter_; }
+  /// Scratch memory of break_running_text().
+  RunningWork& running_work() { return *running_work_; }
 
   const Piece& space(Weight weight) const { return spaces_[static_cast<std::size_t>(weight)]; }
 
@@ -120,6 +123,7 @@ class Shaper {
   const font::Library& library_;
   hb_buffer_t* buffer_;
   std::unique_ptr<Segmenter> segmenter_;
+  std::unique_ptr<RunningWork> running_work_;
   std::vector<Run> runs_;      ///< of the word under way
   std::vector<Glyph> glyphs_;  ///< of the run under way
   std::u32string cluster_;
