@@ -255,14 +255,16 @@ class ClusterTest(unittest.TestCase):
             over = threading.Event()
             with concurrent.futures.ThreadPoolExecutor(12) as pool:
                 answers = [pool.submit(self.ask_until, over, ports, user.cookie, n) for n in range(12)]
-                for server in both:
-                    time.sleep(0.5)
-                    self.assertEqual(server.stop(), 0)
-                    cluster.serve(server.port)
-                for worker in workers:
-                    self.assertEqual(worker.stop(), 0)
-                    cluster.work()
-                over.set()
+                try:
+                    for server in both:
+                        time.sleep(0.5)
+                        self.assertEqual(server.stop(), 0)
+                        cluster.serve(server.port)
+                    for worker in workers:
+                        self.assertEqual(worker.stop(), 0)
+                        cluster.work()
+                finally:
+                    over.set()
             statuses = [status for answer in answers for status in answer.result()]
             self.assertEqual(set(statuses), {200, 201})
             wait_for(lambda: all(row["pdf"]["status"] == "ready" for row in user.all_invoices()), "all are ready", 60)
