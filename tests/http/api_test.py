@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The HTTP contract of DESIGN.md against the real binary."""
+import base64
 import concurrent.futures
 import http.client
 import hashlib
@@ -188,6 +189,16 @@ class InvoiceTest(Case):
         self.assertEqual(made["totals"], {"net": "100000000000.00", "tax": "5500000000.00", "gross": "105500000000.00",
                                           "prepaid": "0.00", "due": "105500000000.00",
                                           "taxes": [{"category": "S", "rate": "5.5", "net": "100000000000.00", "tax": "5500000000.00"}]})
+
+    def test_an_svg_logo_with_what_is_not_drawn_is_refused_with_its_reason(self):
+        user = self.user()
+        for part, reason in (("<text>Nordwind</text>", "text"), ('<path d="M0 0h9v9z" mask="url(#m)"/>', "mask")):
+            svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{part}</svg>'
+            logo = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+            for path in ("/invoices", "/preview"):
+                problem = self.assert_problem(user.post(path, invoice(design={"logo": logo})), 422, "/design/logo")
+                self.assertIn(reason, problem["errors"][0]["message"])
+        self.assertEqual(user.get("/invoices").json["items"], [])
 
     def test_a_design_or_logo_that_cannot_be_drawn_is_refused_at_once(self):
         user = self.user()
