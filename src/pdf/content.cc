@@ -115,9 +115,20 @@ void Content::end_text() { out_ << "ET\n"; }
 
 void Content::begin_marked(int mcid) {
   if (!tagged_) return;
-  out_ << "/P<</MCID ";
-  out_.integer(mcid);
-  out_ << ">>BDC\n";
+  if (mcid >= 1'000) {
+    out_ << "/P<</MCID ";
+    out_.integer(mcid);
+    out_ << ">>BDC\n";
+    return;
+  }
+  constexpr std::string_view kStart = "/P<</MCID ", kEnd = ">>BDC\n";
+  const unsigned digits = mcid < 10 ? 1 : mcid < 100 ? 2 : 3;  // nearly all, and many of them
+  char* out = out_.room(kStart.size() + digits + kEnd.size());
+  out += kStart.copy(out, kStart.size());
+  auto rest = static_cast<unsigned>(mcid);
+  for (unsigned i = digits; i > 0; rest /= 10) out[--i] = static_cast<char>('0' + rest % 10);
+  kEnd.copy(out + digits, kEnd.size());
+  out_.commit(kStart.size() + digits + kEnd.size());
 }
 
 void Content::begin_artifact() { mark("/Artifact<</Type/Pagination>>BDC\n"); }

@@ -9,6 +9,7 @@
 #include "pdf/buffer.h"
 #include "pdf/packed_cache.h"
 #include "pdf/packer.h"
+#include "pdf/record_packer.h"
 
 namespace inkvoice::pdf {
 
@@ -51,6 +52,12 @@ class Document {
   /// The same, never compressed.
   void plain_stream(Ref ref, std::string_view entries, std::string_view data);
 
+  /// Numbers that were given away so far, 0 among them.
+  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  /// An object stream that its writer has put together: place() says of each object in it that it is the index-th.
+  void object_stream(Ref ref, std::uint32_t count, std::size_t first, std::string_view packed);
+  void place(Ref object, Ref stream, std::uint32_t index) { entries_[object.number] = {stream.number, index}; }
+
   bool compresses() const { return compress_; }
   PackedCache& cache() { return cache_; }
   /// Cross-reference and trailer. The file's ID is made from its bytes.
@@ -74,6 +81,7 @@ class Document {
   Buffer& out_;
   Buffer index_, packed_, scratch_, packed_data_;  ///< of the object stream under way
   Packer packer_;
+  RecordPacker record_packer_;
   PackedCache cache_;
   std::vector<Entry> entries_;
   Ref packing_;  ///< the object stream under way

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "pdf/document.h"
+#include "pdf/row_stream.h"
 
 namespace inkvoice::pdf {
 
-/// For one thread; reused for the next document by begin(). Types and attributes are borrowed until their element
-/// closes.
+/// For one thread; reused for the next document by begin(). Types are borrowed until finish(), entries until their
+/// element closes.
 class Structure {
  public:
   explicit Structure(Document& document) : document_(document) {}
@@ -38,17 +39,37 @@ class Structure {
   struct Element {
     Ref ref;
     std::string_view type, entries;
+    std::uint32_t first_kid = 0;  ///< its kids go up to those of the next open element
+    // The first children, as far as they are as those of a Row.
+    std::uint32_t leaves = 0, first_mark = 0;
+    Ref page;
+    std::string_view leaf_type;
   };
 
-  void write(const Element& element, Ref parent, const std::vector<Kid>& kids);
+  bool hold_leaf(const Element& leaf, std::span<const Kid> kids, Element& parent);
+  void write(const Element& element, Ref parent, std::span<const Kid> kids);
+  void write_list(const Element& element, Ref parent, std::span<const Kid> kids);
+  void write_leaves(const Row& row);
+  void write_marks(const PageMarks& marks);
+  void write_held();
 
   Document& document_;
   bool tagged_ = true;
   Ref root_;
   std::vector<Element> open_;
-  std::vector<std::vector<Kid>> kids_;  ///< by depth; [0] are the root's
-  std::vector<Ref> page_marks_;         ///< owner of each MCID on the current page
-  std::vector<Ref> parent_tree_;        ///< an array object for each page
+  std::vector<Kid> kids_;         ///< of the open elements that are known; first the root's
+  std::vector<Ref> parent_tree_;  ///< an array object for each page
+  std::vector<Kid> leaf_kids_;
+  std::vector<Ref> list_kids_;
+  Buffer list_start_;
+
+  // What was not written yet: rows together are much shorter.
+  RowStream row_stream_;
+  std::vector<Row> rows_;
+  std::vector<PageMarks> pages_;
+  std::vector<Ref> owners_;       ///< of each MCID, page after page
+  std::uint32_t page_first_ = 0;  ///< where the current page's begin
+  Ref page_;
 };
 
 }  // namespace inkvoice::pdf

@@ -106,9 +106,29 @@ TEST_P(Golden, GivesBackTheTextThatWentIn) {
   }
 }
 
+/// Its rows are packed in a way of their own: readers must find the same tree in them.
+class LongTable : public Golden {};
+
+TEST_P(LongTable, TellsReadersTheSameStructurePackedAndPlain) {
+  const std::vector<invoice::LineItem> items = invoice_.items;
+  while (invoice_.items.size() < 40) invoice_.items.insert(invoice_.items.end(), items.begin(), items.end());
+  for (int i = 0; i < 1'500; ++i) invoice_.items[30].details += "more ";  // a row that runs over pages
+  const auto told = [this](bool compress) {
+    const fs::path path = actual(compress ? ".long.pdf" : ".long.plain.pdf");
+    write_file(path, rendered(compress));
+    output_of("qpdf --check " + path.string());
+    return output_of("pdfinfo -struct-text " + path.string());
+  };
+  const std::string packed = told(true);
+  EXPECT_NE(packed.find("TD"), std::string::npos);
+  EXPECT_TRUE(packed == told(false));
+}
+
 INSTANTIATE_TEST_SUITE_P(Files, Golden,
                          ::testing::Values("invoice_de", "credit_note", "invoice_ar", "design_classic",
                                            "design_compact", "design_letterhead", "logo_svg", "swiss_bill", "scripts"));
+
+INSTANTIATE_TEST_SUITE_P(Files, LongTable, ::testing::Values("invoice_de", "invoice_ar"));
 
 }  // namespace
 }  // namespace inkvoice
