@@ -66,6 +66,9 @@ class Queue {
   /// empty `wake` ends it, and when that returns the earlier one is not running and will not be called again.
   virtual void on_jobs(std::function<void()> wake) = 0;
 
+  /// Which of these invoices have a job here, due, delayed or leased.
+  virtual Result<std::vector<std::string>> with_job(std::span<const std::string> invoice_ids) = 0;
+
   virtual Result<Stats> stats() = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <random>
 #include <set>
@@ -38,7 +39,7 @@ class ThreadedRelay final : public Relay {
   ThreadedRelay(const Options& options, store::RelayedStore& store, queue::Queue& queue, events::EventLog& events,
                 const Clock& clock)
       : options_(options), store_(store), queue_(queue), events_(events), clock_(clock) {
-    store_.on_written([this](OutboxEntry entry) { add(std::move(entry)); });
+    store_.on_written([this](std::vector<OutboxEntry> entries) { written(std::move(entries)); });
     if (!options_.in_background) return;
     carrier_ = std::thread([this] { carry_loop(); });
     clearer_ = std::thread([this] { clear_loop(); });
@@ -77,21 +78,15 @@ class ThreadedRelay final : public Relay {
   }
 
  private:
-  void add(OutboxEntry entry) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (waiting_.size() >= kMostWaiting) return;
-      in_hand_.insert(entry.mark);
-      waiting_.push_back(std::move(entry));
-    }
-    changed_.notify_all();
-  }
-
+  void written(std::vector<OutboxEntry> entries);
+  void add(std::vector<OutboxEntry> entries);
+  bool announce(std::vector<OutboxEntry>& entries);
   void carry_loop();
   void clear_loop();
   void sweep_loop();
   bool carry_some();
   void clear_some(SteadyClock::time_point relayed_before);
+  Result<void> clear(const std::vector<OutboxEntry>& entries);
   Result<void> hand_over(const std::vector<OutboxEntry>& entries);
   void failed(const char* what, const Error& error);
   bool is_late() const;
@@ -117,6 +112,38 @@ class ThreadedRelay final : public Relay {
   bool away_ = false;                                                // guarded by mutex_: said in the log
   std::thread carrier_, clearer_, sweeper_;                          // last: they use all of the above
 };
+
+void ThreadedRelay::written(std::vector<OutboxEntry> entries) {
+  const bool ends = entries.front().place == store::OutboxPlace::Done;
+  if (ends && announce(entries)) return;
+  add(std::move(entries));
+}
+
+/// Now, since the job goes out of the queue next, and is all that would bring them back. What came before is told, or
+/// the job would not have been in the queue.
+bool ThreadedRelay::announce(std::vector<OutboxEntry>& entries) {
+  const std::lock_guard one_at_a_time(carrying_);
+  if (const Result<void> done = hand_over(entries); !done) {
+    failed("events wait in this process: the event log does not answer", done.error());
+    return false;
+  }
+  const std::lock_guard lock(mutex_);
+  away_ = false;
+  stats_.relayed += entries.size();
+  return true;
+}
+
+void ThreadedRelay::add(std::vector<OutboxEntry> entries) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (OutboxEntry& entry : entries) {
+      if (waiting_.size() >= kMostWaiting) return;
+      in_hand_.insert(entry.mark);
+      waiting_.push_back(std::move(entry));
+    }
+  }
+  changed_.notify_all();
+}
 
 /// Events first: who sees the job's work must have seen what led to it.
 Result<void> ThreadedRelay::hand_over(const std::vector<OutboxEntry>& entries) {
@@ -171,6 +198,23 @@ bool ThreadedRelay::carry_some() {
   return true;
 }
 
+/// All but what workers have taken away: where the job is gone, the write that ended it took the entry along.
+Result<void> ThreadedRelay::clear(const std::vector<OutboxEntry>& entries) {
+  std::vector<std::string> ids;
+  for (const OutboxEntry& entry : entries) {
+    if (entry.job && !entry.again) ids.push_back(entry.invoice_id);
+  }
+  if (ids.empty()) return store_.clear(entries);
+  const auto there = queue_.with_job(ids);
+  if (!there) return store_.clear(entries);
+  const std::set<std::string> standing(there->begin(), there->end());
+  std::vector<OutboxEntry> left;
+  std::ranges::copy_if(entries, std::back_inserter(left), [&](const OutboxEntry& entry) {
+    return !entry.job || entry.again || standing.contains(entry.invoice_id);
+  });
+  return store_.clear(left);
+}
+
 void ThreadedRelay::clear_some(SteadyClock::time_point relayed_before) {
   while (!is_late()) {
     std::vector<OutboxEntry> batch;
@@ -182,7 +226,7 @@ void ThreadedRelay::clear_some(SteadyClock::time_point relayed_before) {
       }
     }
     if (batch.empty()) return;
-    const auto cleared = store_.clear(batch);
+    const auto cleared = clear(batch);
     {
       const std::lock_guard lock(mutex_);
       for (const OutboxEntry& entry : batch) in_hand_.erase(in_hand_.find(entry.mark));

@@ -1,5 +1,8 @@
-/// What a store that lives apart from queue and event log keeps for them: with each change, in the same write, the job
-/// and the events that come of it. A relay (relay/relay.h) takes them over and clears them here.
+/// What a store that lives apart from queue and event log keeps for them: with each change that a user asks for, in the
+/// same write, the job and the events that come of it. A relay (relay/relay.h) takes them over and clears them here.
+///
+/// How a job ended is not kept: until its events are in the log the job itself stands in the queue. Who leases it again
+/// because its worker died in between finds the invoice ended, and the store tells how once more.
 #pragma once
 
 #include <functional>
@@ -13,14 +16,14 @@
 
 namespace inkvoice::store {
 
-/// Who writes: what users ask for, and what workers have done. Each has a place of its own in an invoice, and a later
-/// entry of the same writer replaces one that nobody has cleared yet: it tells the newer state.
+/// Who writes: what users ask for, and what workers have done. A later entry of users replaces one that nobody has
+/// cleared yet: it tells the newer state. Those of workers were stored by earlier versions alone.
 enum class OutboxPlace { Asked, Done };
 
 struct OutboxEntry {
   std::string invoice_id;
   OutboxPlace place = OutboxPlace::Asked;
-  std::string mark;  ///< this entry's alone; "" where nothing is stored and the job is only offered once more
+  std::string mark;  ///< this entry's alone; "" where nothing is stored of it
   Timestamp at;      ///< when it was written, by the writer's clock
   std::vector<events::NewEvent> events;
   std::optional<queue::NewJob> job;
@@ -33,9 +36,10 @@ class Outbox {
  public:
   virtual ~Outbox() = default;
 
-  /// Calls `written` with each entry right after its commit, in the thread that wrote it: it must be quick. An empty
-  /// one ends it. To be set while no other thread uses the store.
-  virtual void on_written(std::function<void(OutboxEntry)> written) = 0;
+  /// Calls `written` with the entries of a call right after their commit, in the thread that wrote them. When it has
+  /// returned for OutboxPlace::Done, the events are told, or will be unless this process dies. An empty one ends it. To
+  /// be set while no other thread uses the store.
+  virtual void on_written(std::function<void(std::vector<OutboxEntry>)> written) = 0;
 
   /// Entries written before `before`, by any process.
   virtual Result<std::vector<OutboxEntry>> waiting(Timestamp before, std::size_t limit) = 0;

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "base/log.h"
-#include "base/text.h"
+#include "store/announcement.h"
 #include "worker/backoff.h"
 
 namespace inkvoice::worker {
@@ -31,38 +31,17 @@ queue::DeathReason reason_of(const Attempt& attempt) {
   return is_final(attempt.result.error()) ? queue::DeathReason::Failed : queue::DeathReason::Attempts;
 }
 
-std::string ready_data(const store::Pdf& pdf) {
-  std::string data = R"({"pdf":{"status":"ready","bytes":)";
-  append_number(data, pdf.bytes);
-  data += R"(,"pages":)";
-  append_number(data, pdf.pages);
-  data += R"(,"sha256":")" + pdf.sha256 + R"("}})";
-  return data;
-}
-
-std::string failed_data(const std::string& reason) {
-  std::string data = R"({"pdf":{"status":"failed","error":")";
-  append_json_escaped(data, reason);
-  data += R"("}})";
-  return data;
-}
-
 store::RenderOutcome outcome_of(const Attempt& attempt) {
   store::RenderOutcome outcome;
   outcome.invoice_id = attempt.job.invoice_id;
   outcome.fence = attempt.job.fence;
-  events::NewEvent event{.user = attempt.owner, .invoice_id = attempt.job.invoice_id};
   if (attempt.result) {
     outcome.pdf = attempt.result->record;
-    event.type = events::Type::InvoiceReady;
-    event.data = ready_data(outcome.pdf);
   } else {
     outcome.pdf.status = invoice::PdfStatus::Failed;
     outcome.pdf.error = attempt.result.error().message;
-    event.type = events::Type::InvoiceFailed;
-    event.data = failed_data(outcome.pdf.error);
   }
-  outcome.events.push_back(std::move(event));
+  outcome.events.push_back(store::announcement(attempt.owner, attempt.job.invoice_id, outcome.pdf));
   return outcome;
 }
 

@@ -16,8 +16,15 @@ namespace {
 class MongoStoreWorld final : public StoreWorld {
  public:
   MongoStoreWorld() : url_(servers::mongodb().fresh()) { start(); }
-  store::Store& one() override { return *one_.store; }
-  store::Store& other() override { return *other_.store; }
+  // What was written before is relayed by now: a worker has a job from there.
+  store::Store& one() override {
+    relay_written();
+    return *one_.store;
+  }
+  store::Store& other() override {
+    relay_written();
+    return *other_.store;
+  }
   queue::Queue& queue() override {
     relay_written();
     return *queue_;

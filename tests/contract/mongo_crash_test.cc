@@ -52,6 +52,9 @@ class Target final : public queue::Queue {
   Result<void> defer(const LeasedJob& job, Millis delay) override { return queue_->defer(job, delay); }
   Result<void> hand_back(std::span<const LeasedJob> jobs) override { return queue_->hand_back(jobs); }
   void on_jobs(std::function<void()> wake) override { queue_->on_jobs(std::move(wake)); }
+  Result<std::vector<std::string>> with_job(std::span<const std::string> invoice_ids) override {
+    return queue_->with_job(invoice_ids);
+  }
   Result<queue::Stats> stats() override { return queue_->stats(); }
 
   std::size_t queued() { return must(queue_->stats()).queued; }
@@ -161,6 +164,40 @@ TEST_F(MongoRelay, ARequestForAnotherPdfReachesAWorkerBehindTheLastRun) {
   const store::RenderTask again{asked.invoice.id, second.at(0).fence};
   must(std::move(store->begin_render({&again, 1}).at(0)));
   EXPECT_TRUE(eventually([&] { return must(store->waiting(kClock.now() + 1h, 10)).empty(); }));
+}
+
+TEST_F(MongoRelay, AnEndIsToldBeforeTheWorkerTakesTheJobOut) {
+  const auto store = open(url);
+  const auto working = relay(*store, {.in_background = false});
+  const store::NewInvoice asked = new_issued("ann", kClock.now());
+  must(store->create(asked));
+  working->flush();
+  const store::RenderTask task{asked.invoice.id, 7, true};
+  must(std::move(store->begin_render({&task, 1}).at(0)));
+  const store::RenderOutcome done = ready(asked.invoice.id, task.fence, "ann");
+  must(std::move(store->finish_render({&done, 1}, kClock.now()).at(0)));
+  EXPECT_EQ(target.told("ann"), 2u);
+}
+
+TEST_F(MongoRelay, WhatADeadWorkerEndedIsToldByWhoeverLeasesTheJobNext) {
+  const store::NewInvoice asked = new_issued("ann", kClock.now());
+  const store::RenderTask first{asked.invoice.id, 7, true};
+  {
+    const auto dying = open(url);  // without a relay: it dies right after the write
+    must(dying->create(asked));
+    must(std::move(dying->begin_render({&first, 1}).at(0)));
+    const store::RenderOutcome done = ready(asked.invoice.id, first.fence, "ann");
+    must(std::move(dying->finish_render({&done, 1}, kClock.now()).at(0)));
+  }
+  const auto store = open(url);
+  const auto working = relay(*store, {.in_background = false});
+  EXPECT_EQ(target.told("ann"), 0u);
+  const store::RenderTask second{asked.invoice.id, 8};
+  EXPECT_EQ(must(std::move(store->begin_render({&second, 1}).at(0))).pdf.status, invoice::PdfStatus::Ready);
+  const auto told = must(target.events().read("ann", "0", 10)).events;
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].type, events::Type::InvoiceReady);
+  EXPECT_NE(told[0].data.find(R"("pages":2)"), std::string::npos) << told[0].data;
 }
 
 /// The moments differ from run to run; what must hold does not.

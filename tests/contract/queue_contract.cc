@@ -281,5 +281,17 @@ TEST_P(QueueContract, IsFairWhenOneUserHasAHundredThousandJobs) {
   EXPECT_EQ(must(one().stats()).queued, 100'000u - 50);
 }
 
+TEST_P(QueueContract, SaysWhichInvoicesHaveAJob) {
+  push(one(), {{"a", "ann"}, {"b", "ben"}, {"c", "cat"}});
+  const auto leased = must(one().lease({.worker = "w", .count = 2}));
+  ASSERT_EQ(leased.size(), 2u);
+  must(one().retry(leased[0], 1h));
+  const std::vector<std::string> asked{"a", "b", "c", "d", "no id at all"};
+  EXPECT_THAT(must(other().with_job(asked)), UnorderedElementsAre("a", "b", "c"));
+  must(one().finish({&leased[1], 1}));
+  EXPECT_EQ(must(other().with_job(asked)).size(), 2u);
+  EXPECT_TRUE(must(other().with_job({})).empty());
+}
+
 }  // namespace
 }  // namespace inkvoice::contract

@@ -155,6 +155,17 @@ if back then wake() end
   return script;
 }
 
+const Script& with_job() {
+  static const Script script = reading(R"lua(
+local there = {}
+for _, id in ipairs(ARGV) do
+  if is_id(id) and redis.call('EXISTS', job_key(id)) == 1 then table.insert(there, id) end
+end
+return there
+)lua");
+  return script;
+}
+
 const Script& stats() {
   static const Script script = reading(R"lua(
 local oldest = redis.call('ZRANGE', QUEUED, 0, 0, 'WITHSCORES')

@@ -20,6 +20,8 @@ const redis::Script& bury();
 const redis::Script& retry();
 /// For each job, the last first, ID FENCE.
 const redis::Script& hand_back();
+/// For each job ID → those that are there.
+const redis::Script& with_job();
 /// → queued, delayed, leased, age of the oldest due job in ms.
 const redis::Script& stats();
 

@@ -93,6 +93,16 @@ class RedisQueue final : public Queue {
         });
   }
 
+  Result<std::vector<std::string>> with_job(std::span<const std::string> invoice_ids) override {
+    std::vector<std::string> there;
+    for (std::size_t at = 0; at < invoice_ids.size(); at += kEndedAtOnce) {
+      const auto some = invoice_ids.subspan(at, std::min(kEndedAtOnce, invoice_ids.size() - at));
+      const Reply found = TRY(run(lua::with_job(), {some.begin(), some.end()}));
+      for (std::size_t i = 0; i < found.size(); ++i) there.push_back(found[i].string());
+    }
+    return there;
+  }
+
   Result<Stats> stats() override {
     const Reply row = TRY(run(lua::stats(), {}));
     return Stats{row[0].integer<std::size_t>(), row[1].integer<std::size_t>(), row[2].integer<std::size_t>(),

@@ -210,6 +210,17 @@ class SqliteQueue final : public Queue {
     if (wake) listening_ = database_->bell().listen(sqlite::Bell::Kind::Jobs, std::move(wake));
   }
 
+  Result<std::vector<std::string>> with_job(std::span<const std::string> invoice_ids) override {
+    const sqlite::Reader reader = TRY(database_->reader());
+    std::vector<std::string> there;
+    for (const std::string& id : invoice_ids) {
+      Statement row = reader->prepare("SELECT EXISTS(SELECT 1 FROM jobs WHERE invoice_id = ?)", id);
+      TRY(row.step());
+      if (row.integer(0) != 0) there.push_back(id);
+    }
+    return there;
+  }
+
   Result<Stats> stats() override {
     const sqlite::Reader reader = TRY(database_->reader());
     Statement row = reader->prepare(

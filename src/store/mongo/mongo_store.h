@@ -4,9 +4,10 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,7 @@ class MongoStore final : public RelayedStore {
 
   Result<void> check() override;
 
-  void on_written(std::function<void(OutboxEntry)> written) override { written_ = std::move(written); }
+  void on_written(std::function<void(std::vector<OutboxEntry>)> written) override { written_ = std::move(written); }
   Result<std::vector<OutboxEntry>> waiting(Timestamp before, std::size_t limit) override;
   Result<void> clear(std::span<const OutboxEntry> entries) override;
 
@@ -105,23 +106,26 @@ class MongoStore final : public RelayedStore {
   mongo::Attempt<mongo::Written> update_each(std::span<const mongo::Update> updates);
 
   // The worker's side.
-  /// Of which invoices the entries of users still stand, where it is cheaper to look once than to ask for each; nothing
-  /// where it is not. Workers take away most.
-  Result<std::optional<std::set<std::string>>> still_asked(std::span<const OutboxEntry> entries);
   Result<std::vector<mongo::Document>> load_all(std::span<const RenderTask> tasks);
   Result<void> ended(const RenderOutcome& outcome, const std::string& mark);
+  /// The mark of a run's end: the same again when the store did not say whether the last try was done.
+  std::string mark_of(const RenderOutcome& outcome);
+  void remember(std::span<const RenderOutcome> outcomes, std::span<const std::string> marks, bool unsure);
 
   OutboxEntry entry(std::string_view id, OutboxPlace place, std::span<const events::NewEvent> events,
                     const std::optional<queue::NewJob>& job) const;
   void tell(OutboxEntry entry) const;
+  void tell_all(std::vector<OutboxEntry> entries) const;
 
   const std::shared_ptr<mongo::Client> client_;
   const Clock& clock_;
   const Server server_;
   const SipKey cursor_key_;
-  std::function<void(OutboxEntry)> written_;
+  std::function<void(std::vector<OutboxEntry>)> written_;
   Numbers numbers_;
   std::atomic<std::int64_t> last_order_ = 0;
+  std::mutex unsure_mutex_;
+  std::map<std::pair<std::string, std::uint64_t>, std::string> unsure_;  // marks by run; guarded by unsure_mutex_
 };
 
 }  // namespace inkvoice::store

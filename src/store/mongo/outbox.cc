@@ -1,8 +1,5 @@
 // The outbox: what stands in the documents for the queue and the event log, and how it goes from there.
 
-#include <algorithm>
-#include <set>
-
 #include "base/ids.h"
 #include "store/mongo/mongo_store.h"
 
@@ -42,7 +39,14 @@ OutboxEntry MongoStore::entry(std::string_view id, OutboxPlace place, std::span<
 }
 
 void MongoStore::tell(OutboxEntry entry) const {
-  if (written_ && !is_empty(entry)) written_(std::move(entry));
+  std::vector<OutboxEntry> one;
+  one.push_back(std::move(entry));
+  tell_all(std::move(one));
+}
+
+void MongoStore::tell_all(std::vector<OutboxEntry> entries) const {
+  std::erase_if(entries, [](const OutboxEntry& entry) { return is_empty(entry); });
+  if (written_ && !entries.empty()) written_(std::move(entries));
 }
 
 Result<std::vector<OutboxEntry>> MongoStore::waiting(Timestamp before, std::size_t limit) {
@@ -62,26 +66,10 @@ Result<std::vector<OutboxEntry>> MongoStore::waiting(Timestamp before, std::size
   return entries;
 }
 
-Result<std::optional<std::set<std::string>>> MongoStore::still_asked(std::span<const OutboxEntry> entries) {
-  const auto asked = std::ranges::count(entries, OutboxPlace::Asked, &OutboxEntry::place);
-  if (server_.atomic_updates || asked < 2) return std::optional<std::set<std::string>>();
-  mongo::Find find{.limit = 2 * asked};
-  find.filter.boolean(waiting_field(OutboxPlace::Asked), true);
-  find.fields.integer(waiting_field(OutboxPlace::Asked), 1);
-  const std::vector<Document> found = TRY(checked(client_->find(kInvoices, find)));
-  // There may be more: then most of ours will stand as well.
-  if (std::ssize(found) >= find.limit) return std::optional<std::set<std::string>>();
-  std::set<std::string> ids;
-  for (const Document& document : found) ids.insert(View(document).text("_id"));
-  return std::optional(std::move(ids));
-}
-
 Result<void> MongoStore::clear(std::span<const OutboxEntry> entries) {
-  const auto asked = TRY(still_asked(entries));
   std::vector<mongo::Update> updates;
   for (const OutboxEntry& entry : entries) {
-    const bool is_gone = asked && entry.place == OutboxPlace::Asked && !asked->contains(entry.invoice_id);
-    if (!entry.mark.empty() && !is_gone) updates.push_back(clear_of(entry));
+    if (!entry.mark.empty()) updates.push_back(clear_of(entry));
   }
   if (updates.empty()) return {};
   TRY(checked(update_each(updates)));

@@ -1,8 +1,7 @@
 // What workers do: begin and finish a PDF, each under its fence.
 
-#include <map>
-
 #include "base/ids.h"
+#include "store/announcement.h"
 #include "store/mongo/mongo_store.h"
 
 namespace inkvoice::store {
@@ -14,6 +13,7 @@ using mongo::View;
 
 constexpr const char* kStale = "A later run of the job has begun, or it has ended.";
 constexpr const char* kNone = "There is no such invoice.";
+constexpr std::size_t kMostUnsure = 10'000;
 
 Document at_most(std::uint64_t fence) {
   Document bound;
@@ -31,18 +31,21 @@ mongo::Update begin_of(const RenderTask& task) {
   return update;
 }
 
-mongo::Update finish_of(const RenderOutcome& outcome, const OutboxEntry& entry, Timestamp now) {
+mongo::Update finish_of(const RenderOutcome& outcome, const std::string& mark, Timestamp now) {
   mongo::Update update{.filter = by_id(outcome.invoice_id)};
   update.filter.text(kPdfStatus, to_string(invoice::PdfStatus::Processing));
   update.filter.document("fence", at_most(outcome.fence));
   Document fields;
   add_pdf(fields, outcome.pdf);
   fields.integer("fence", static_cast<std::int64_t>(outcome.fence));
-  fields.time("updated_at", now).text("mark", entry.mark);
-  add_entry(fields, entry);
+  fields.time("updated_at", now).text("mark", mark);
   // As in begin_of, which a first run does without.
   update.change.document("$set", fields).document("$unset", entry_fields(OutboxPlace::Asked));
   return update;
+}
+
+bool is_ended(const Pdf& pdf) {
+  return pdf.status == invoice::PdfStatus::Ready || pdf.status == invoice::PdfStatus::Failed;
 }
 
 template <class T, class Item>
@@ -106,7 +109,17 @@ std::vector<Result<Invoice>> MongoStore::begin_render(std::span<const RenderTask
   std::map<std::string, const Document*, std::less<>> found;
   for (const Document& document : *loaded) found[View(document).text("_id")] = &document;
   std::vector<Result<Invoice>> invoices;
-  for (const RenderTask& task : tasks) invoices.push_back(begun(found, task));
+  std::vector<OutboxEntry> ends;
+  for (const RenderTask& task : tasks) {
+    invoices.push_back(begun(found, task));
+    const auto& invoice = invoices.back();
+    if (!invoice || !is_ended(invoice->pdf)) continue;
+    // Its job is still there: who ended it may have died before he could say so.
+    const events::NewEvent event = announcement(invoice->owner, invoice->id, invoice->pdf);
+    ends.push_back(entry(task.invoice_id, OutboxPlace::Done, {&event, 1}, {}));
+    ends.back().mark.clear();
+  }
+  tell_all(std::move(ends));
   return invoices;
 }
 
@@ -119,22 +132,45 @@ Result<void> MongoStore::ended(const RenderOutcome& outcome, const std::string& 
   return {};
 }
 
+std::string MongoStore::mark_of(const RenderOutcome& outcome) {
+  const std::lock_guard lock(unsure_mutex_);
+  const auto earlier = unsure_.find({outcome.invoice_id, outcome.fence});
+  return earlier == unsure_.end() ? random_id() : earlier->second;
+}
+
+void MongoStore::remember(std::span<const RenderOutcome> outcomes, std::span<const std::string> marks, bool unsure) {
+  const std::lock_guard lock(unsure_mutex_);
+  if (!unsure && unsure_.empty()) return;
+  // Then some are told by whoever leases them next.
+  if (unsure_.size() > kMostUnsure) unsure_.clear();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const std::pair run(outcomes[i].invoice_id, outcomes[i].fence);
+    if (unsure) unsure_[run] = marks[i];
+    if (!unsure) unsure_.erase(run);
+  }
+}
+
 std::vector<Result<void>> MongoStore::finish_render(std::span<const RenderOutcome> outcomes, Timestamp at) {
   if (outcomes.empty()) return {};
   std::vector<mongo::Update> updates;
-  std::vector<OutboxEntry> entries;
+  std::vector<std::string> marks;
   for (const RenderOutcome& outcome : outcomes) {
-    entries.push_back(entry(outcome.invoice_id, OutboxPlace::Done, outcome.events, {}));
-    updates.push_back(finish_of(outcome, entries.back(), at));
+    marks.push_back(mark_of(outcome));
+    updates.push_back(finish_of(outcome, marks.back(), at));
   }
   const auto written = update_each(updates);
+  remember(outcomes, marks, !written);
   if (!written) return all_failed<void>(outcomes, to_error(written.error()));
   const bool all = written->matched == static_cast<std::int64_t>(outcomes.size());
   std::vector<Result<void>> results;
+  std::vector<OutboxEntry> ends;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    results.push_back(all ? Result<void>() : ended(outcomes[i], entries[i].mark));
-    if (results.back()) tell(std::move(entries[i]));
+    results.push_back(all ? Result<void>() : ended(outcomes[i], marks[i]));
+    if (!results.back()) continue;
+    ends.push_back(entry(outcomes[i].invoice_id, OutboxPlace::Done, outcomes[i].events, {}));
+    ends.back().mark.clear();
   }
+  tell_all(std::move(ends));
   return results;
 }
 

@@ -1,6 +1,8 @@
 #include "store/mongo/schema.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "base/ids.h"
 
@@ -42,6 +44,19 @@ const std::vector<Collection>& collections() {
   return all;
 }
 
+/// Without those whose first field others have, and the rest of the others' fields.
+std::vector<Index> for_equality_alone(const std::vector<Index>& indexes) {
+  std::vector<Index> kept;
+  std::ranges::copy_if(indexes, std::back_inserter(kept), &Index::unique);
+  for (const Index& index : indexes) {
+    const auto same_start = [&](const Index& other) { return other.keys.front().first == index.keys.front().first; };
+    if (std::ranges::any_of(kept, same_start)) continue;
+    const bool whole = index.keys.size() == 1;
+    kept.push_back({whole ? index.name : index.name + "_alone", {index.keys.front()}});
+  }
+  return kept;
+}
+
 }  // namespace
 
 Result<Server> look_at_server(mongo::Client& client) {
@@ -56,9 +71,10 @@ Result<Server> look_at_server(mongo::Client& client) {
   return server;
 }
 
-Result<void> ensure_indexes(mongo::Client& client) {
+Result<void> ensure_indexes(mongo::Client& client, const Server& server) {
   for (const Collection& collection : collections()) {
-    const mongo::Attempt<void> made = client.ensure(collection.name, collection.indexes);
+    const mongo::Attempt<void> made = client.ensure(
+        collection.name, server.atomic_updates ? collection.indexes : for_equality_alone(collection.indexes));
     if (!made && made.error().kind == mongo::Kind::Refused) return fail(Code::Corrupt, made.error().message);
     if (!made) return std::unexpected(to_error(made.error()));
   }

@@ -25,7 +25,9 @@ struct Server {
 
 Result<Server> look_at_server(mongo::Client& client);
 
-Result<void> ensure_indexes(mongo::Client& client);
+/// On a server that knows equality alone, those that keep things unique, and one for each field that is asked for: more
+/// would be written at every change and read by nobody.
+Result<void> ensure_indexes(mongo::Client& client, const Server& server);
 
 /// The key that seals the lists' cursors, made when there is none yet.
 Result<SipKey> load_cursor_key(mongo::Client& client);

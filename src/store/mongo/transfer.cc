@@ -243,7 +243,7 @@ class MongoTransfer final : public Transfer {
 
 Result<std::unique_ptr<Transfer>> make_mongo_transfer(std::shared_ptr<mongo::Client> client, const Clock& clock) {
   Server server = TRY(look_at_server(*client));
-  TRY(ensure_indexes(*client));
+  TRY(ensure_indexes(*client, server));
   return std::make_unique<MongoTransfer>(std::move(client), clock, std::move(server));
 }
 
