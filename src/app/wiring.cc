@@ -18,6 +18,7 @@
 #include "queue/redis/queue.h"
 #include "queue/sqlite/queue.h"
 #include "redis/check.h"
+#include "store/cached/account_cache.h"
 #include "store/mongo/store.h"
 #include "store/mongo/transfer.h"
 #include "store/sqlite/store.h"
@@ -39,7 +40,7 @@ Error named(Error error, const char* variable) {
 }
 
 /// Queue, limits and events in Redis, once it has been looked at.
-Result<void> open_redis(const Config& config, Stores& stores) {
+Result<std::shared_ptr<redis::Client>> open_redis(const Config& config, Stores& stores) {
   const redis::Found found = TRY(redis::check(*config.redis, config.redis_variable));
   log::info("Redis", {{"at", redis::to_text(*config.redis)},
                       {"version", found.version},
@@ -56,7 +57,7 @@ Result<void> open_redis(const Config& config, Stores& stores) {
   stores.inspection = queue::make_redis_inspection(client);
   stores.events = events::make_redis_event_log(client, subscriber);
   stores.limiter = limits::make_redis_limiter(client);
-  return {};
+  return client;
 }
 
 /// The work's result, or nothing after `time`: a look-up of names has no deadline of its own. Its thread is left
@@ -142,8 +143,7 @@ Result<Stores> open_shared_stores(const Config& config, const Clock& clock, cons
   stores.instance = random_id();
   auto store = TRY(open_mongodb(config, clock));
   store::RelayedStore& relayed = *store;
-  stores.store = std::move(store);
-  TRY(open_redis(config, stores));
+  stores.store = store::cache_accounts(std::move(store), TRY(open_redis(config, stores)));
   stores.files = TRY(open_files(config, clock));
   stores.relay = relay::Relay::start(relaying, relayed, *stores.queue, *stores.events, clock);
   return stores;

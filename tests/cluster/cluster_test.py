@@ -138,6 +138,23 @@ class ClusterTest(unittest.TestCase):
             self.assertEqual((statuses.count(201), statuses.count(429)), (5, 35))
             self.assertEqual(len(user.all_invoices()), 5)
 
+    def test_who_logs_out_is_refused_by_every_server_at_once(self):
+        with Cluster() as cluster:
+            servers = [cluster.serve(), cluster.serve()]
+            for number in range(6):
+                client = Client(servers[0]).sign_up(f"u{number}@example.com")
+                tabs = [Client(server, client.cookie) for server in servers]
+                for tab in tabs:
+                    self.assertEqual([tab.get("/auth/me").status for _ in range(3)], [200] * 3)
+                if number % 3 == 1:
+                    subprocess.run(["redis-cli", "-p", str(cluster.redis.port), "flushall"], check=True, capture_output=True)
+                self.assertEqual(tabs[number % 2].call("POST", "/auth/logout").status, 204)
+                if number % 3 == 2:
+                    subprocess.run(["redis-cli", "-p", str(cluster.redis.port), "flushall"], check=True, capture_output=True)
+                for server in servers:
+                    gone = Client(server, client.cookie)
+                    self.assertEqual(gone.get("/auth/me").status, 401)
+
     def test_events_reach_every_server(self):
         with Cluster() as cluster:
             one, other = cluster.serve(), cluster.serve()
