@@ -53,7 +53,8 @@ class ThreadedRelay final : public Relay {
       stopping_ = true;
       end_by_ = SteadyClock::now() + kTimeToEnd;
     }
-    changed_.notify_all();
+    added_.notify_all();
+    stopped_.notify_all();
     for (std::thread* each : {&carrier_, &clearer_, &sweeper_}) {
       if (each->joinable()) each->join();
     }
@@ -102,7 +103,8 @@ class ThreadedRelay final : public Relay {
 
   std::mutex carrying_;  // one batch at a time, so that a user's events keep their order
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable added_;       // for the carrier alone
+  std::condition_variable stopped_;     // for those who pause
   std::deque<OutboxEntry> waiting_;     // guarded by mutex_
   std::deque<Relayed> relayed_;         // to be cleared; guarded by mutex_
   std::multiset<std::string> in_hand_;  // marks from add() until they are cleared: no sweep's; guarded by mutex_
@@ -142,7 +144,7 @@ void ThreadedRelay::add(std::vector<OutboxEntry> entries) {
       waiting_.push_back(std::move(entry));
     }
   }
-  changed_.notify_all();
+  added_.notify_one();
 }
 
 /// Events first: who sees the job's work must have seen what led to it.
@@ -238,7 +240,7 @@ void ThreadedRelay::clear_some(SteadyClock::time_point relayed_before) {
 
 bool ThreadedRelay::pause(Millis time) {
   std::unique_lock lock(mutex_);
-  return !changed_.wait_for(lock, time, [&] { return stopping_; });
+  return !stopped_.wait_for(lock, time, [&] { return stopping_; });
 }
 
 void ThreadedRelay::carry_loop() {
@@ -246,7 +248,7 @@ void ThreadedRelay::carry_loop() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      added_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
       if (stopping_) return;
     }
     bool carried = false;

@@ -206,7 +206,7 @@ class Postgres(Server):
             raise NotStarted(made.stderr)
 
     def command(self):
-        settings = {"listen_addresses": LOOPBACK, "unix_socket_directories": "", "fsync": "off", "full_page_writes": "off",
+        settings = {"listen_addresses": LOOPBACK, "unix_socket_directories": str(self.folder), "fsync": "off", "full_page_writes": "off",
                     "synchronous_commit": "off", "max_connections": "200", "shared_buffers": "128MB", "jit": "off",
                     "default_toast_compression": "lz4",
                     # With the field's name a parameter, only a plan for its very value finds the index.
@@ -235,6 +235,10 @@ class Postgres(Server):
     def url(self):
         return f"postgres://postgres@{LOOPBACK}:{self.port}/postgres"
 
+    @property
+    def socket_url(self):
+        return f"postgres://postgres@/postgres?host={self.folder}&port={self.port}"
+
 
 class MongoDB(Server):
     """FerretDB on a PostgreSQL of its own: the MongoDB protocol. Where INKVOICE_TEST_MONGODB_URL names a real server,
@@ -253,7 +257,7 @@ class MongoDB(Server):
 
     def command(self):
         # Left alone it collects garbage at each 4 MB.
-        return ["env", "GOGC=400", FERRETDB, "--handler=postgresql", f"--postgresql-url={self.postgres.url}", f"--state-dir={self.folder}",
+        return ["env", "GOGC=400", FERRETDB, "--handler=postgresql", f"--postgresql-url={self.postgres.socket_url}", f"--state-dir={self.folder}",
                 f"--listen-addr={LOOPBACK}:{self.port}", "--debug-addr=-", "--telemetry=disable", "--log-level=error"]
 
     def is_ready(self):

@@ -22,7 +22,7 @@ std::unexpected<Error> corrupt() { return fail(Code::Corrupt, "The stored invoic
 }  // namespace
 
 std::string pack(std::string_view text) {
-  const std::unique_ptr<libdeflate_compressor, Free> compressor(libdeflate_alloc_compressor(kLevel));
+  thread_local const std::unique_ptr<libdeflate_compressor, Free> compressor(libdeflate_alloc_compressor(kLevel));
   std::string packed(kHead + libdeflate_zlib_compress_bound(compressor.get(), text.size()), '\0');
   for (std::size_t i = 0; i < kHead; ++i) packed[i] = static_cast<char>(text.size() >> (8 * i) & 0xFF);
   packed.resize(kHead + libdeflate_zlib_compress(compressor.get(), text.data(), text.size(), packed.data() + kHead,
@@ -37,7 +37,7 @@ Result<std::string> unpack(std::string_view packed) {
     size |= std::uint64_t{static_cast<unsigned char>(packed[i])} << (8 * i);
   }
   if (size > kLargest) return corrupt();
-  const std::unique_ptr<libdeflate_decompressor, Free> decompressor(libdeflate_alloc_decompressor());
+  thread_local const std::unique_ptr<libdeflate_decompressor, Free> decompressor(libdeflate_alloc_decompressor());
   std::string text(size, '\0');
   const auto result = libdeflate_zlib_decompress(decompressor.get(), packed.data() + kHead, packed.size() - kHead,
                                                  text.data(), text.size(), nullptr);

@@ -9,7 +9,7 @@
 namespace inkvoice::store {
 
 /// From this size on a document is stored deflated.
-inline constexpr std::size_t kPackFrom = 65'536;
+inline constexpr std::size_t kPackFrom = 1'024;
 
 /// zlib's format (RFC 1950), the plain size as eight bytes (little end first) before it.
 std::string pack(std::string_view text);

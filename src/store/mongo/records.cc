@@ -107,7 +107,9 @@ void add_pdf(Document& out, const Pdf& pdf) {
   Document made;
   made.integer("bytes", static_cast<std::int64_t>(pdf.bytes)).integer("pages", pdf.pages);
   made.text("sha256", pdf.sha256).text("key", pdf.key).text("error", pdf.error);
-  out.text(kPdfStatus, to_string(pdf.status)).document("pdf", made);
+  out.text(kPdfStatus, to_string(pdf.status));
+  const bool empty = pdf.bytes == 0 && pdf.pages == 0 && pdf.sha256.empty() && pdf.key.empty() && pdf.error.empty();
+  if (!empty) out.document("pdf", made);
 }
 
 Result<Invoice> to_invoice(const View& view) {
@@ -128,15 +130,18 @@ Result<Invoice> to_invoice(const View& view) {
   invoice.updated_at = view.time("updated_at").value_or(Timestamp());
   const auto state = invoice::parse_state(view.text_view("state"));
   const auto pdf = view.document("pdf");
-  const auto status = pdf ? parse_pdf_status(view.text_view(kPdfStatus)) : std::nullopt;
+  const auto status = parse_pdf_status(view.text_view(kPdfStatus));
   if (!state || !status) return fail(Code::Corrupt, "The stored invoice " + invoice.id + " is not whole.");
   invoice.state = *state;
-  invoice.pdf = {*status,
-                 static_cast<std::uint64_t>(pdf->integer("bytes")),
-                 static_cast<int>(pdf->integer("pages")),
-                 pdf->text("sha256"),
-                 pdf->text("key"),
-                 pdf->text("error")};
+  invoice.pdf.status = *status;
+  if (pdf) {
+    invoice.pdf = {*status,
+                   static_cast<std::uint64_t>(pdf->integer("bytes")),
+                   static_cast<int>(pdf->integer("pages")),
+                   pdf->text("sha256"),
+                   pdf->text("key"),
+                   pdf->text("error")};
+  }
   const std::string_view packed = view.binary("packed");
   invoice.document = packed.empty() ? view.text("document") : TRY(unpack(packed));
   return invoice;
