@@ -31,6 +31,7 @@ struct LeasedJob {
   Size size = Size::Small;
   int attempt = 1;          ///< counted before the work starts, so that a crash counts
   std::uint64_t fence = 0;  ///< grows with every lease of this invoice ever given: the store refuses a smaller one
+  int failed = 0;           ///< how many of the earlier attempts ended by retry(); the others ended without a word
 };
 
 /// Why a job was given up.

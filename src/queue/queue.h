@@ -52,7 +52,7 @@ class Queue {
   /// The same for jobs that failed for good: they become dead letters (inspection.h), of which the newest are kept.
   virtual Result<void> bury(std::span<const DeadJob> jobs) = 0;
 
-  /// Back into the queue, due after `delay`; the attempt stays counted.
+  /// Back into the queue, due after `delay`; the attempt stays counted, as one that failed.
   virtual Result<void> retry(const LeasedJob& job, Millis delay) = 0;
 
   /// The same without the attempt being counted: it says nothing about the job, since a store or the machine was away.

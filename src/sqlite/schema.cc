@@ -150,7 +150,11 @@ CREATE TABLE dead_jobs(
 );
 )sql";
 
-constexpr Migration kAll[] = {kFirst, kDeadJobs};
+constexpr Migration kFailedAttempts = R"sql(
+ALTER TABLE jobs ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr Migration kAll[] = {kFirst, kDeadJobs, kFailedAttempts};
 
 }  // namespace
 

@@ -127,9 +127,9 @@ void Completer::defer(const Attempt& attempt, const std::string& why) {
 
 void Completer::retry(const Attempt& attempt) {
   ++counters_.retried;
-  const Millis delay = backoff_after(attempt.job.attempt, noise());
+  const Millis delay = backoff_after(attempt.job.failed + 1, noise());
   log::warn("job failed, will be tried again", {{"invoice", attempt.job.invoice_id},
-                                                {"attempt", attempt.job.attempt},
+                                                {"failed", attempt.job.failed + 1},
                                                 {"delayMs", delay.count()},
                                                 {"error", attempt.result.error().message}});
   // When even this fails, the lease runs out and the job comes back all the same.
@@ -148,7 +148,7 @@ void Completer::complete(std::vector<Attempt> batch) {
       defer(attempt, attempt.result.error().message);
       continue;
     }
-    if (!attempt.result && !is_final(attempt.result.error()) && attempt.job.attempt < max_attempts_) {
+    if (!attempt.result && !is_final(attempt.result.error()) && attempt.job.failed + 1 < max_attempts_) {
       retry(attempt);
       continue;
     }

@@ -45,6 +45,7 @@ struct Lane {
   JobBuffer buffer;
   std::atomic<bool> may_have_more = true;  ///< than the last lease found, or there was no room for it
   bool woken = true;                       ///< guarded by the worker's mutex_
+  std::condition_variable changed;         ///< woken, or the worker stops
   bool is_full = false;                    ///< it has jobs enough in hand; guarded by the worker's mutex_
   std::optional<Completer> completer;
   std::vector<std::thread> running;
@@ -101,9 +102,10 @@ class ThreadedWorker final : public Worker {
   void wake(Lane& lane) {
     {
       const std::lock_guard lock(mutex_);
+      if (lane.woken) return;
       lane.woken = true;
     }
-    changed_.notify_all();
+    lane.changed.notify_one();
   }
 
   void wake_all() {
@@ -159,7 +161,7 @@ void ThreadedWorker::feed_loop(Lane& lane) {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, options_.poll, [&] { return lane.woken || stopping_; });
+      lane.changed.wait_for(lock, options_.poll, [&] { return lane.woken || stopping_; });
       if (stopping_) return;
       lane.woken = false;
     }
@@ -219,9 +221,8 @@ void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs
       }
     } else if (invoices[i]->pdf.status != invoice::PdfStatus::Processing) {
       over.push_back(jobs[i]);  // done by an earlier run that could not take the job out
-    } else if (jobs[i].attempt > options_.max_leases) {
-      // Counted before each attempt: the earlier ones ended without a word, so the invoice itself may bring workers
-      // down.
+    } else if (jobs[i].attempt - 1 - jobs[i].failed >= options_.max_leases) {
+      // So many earlier ones ended without a word: the invoice itself may bring workers down.
       lane.completer->add({jobs[i], invoices[i]->owner, invoices[i]->updated_at,
                            fail(Code::Invalid, "the PDF could not be made: the worker stopped each time"), true});
     } else {
@@ -311,7 +312,10 @@ bool ThreadedWorker::stop(Millis grace) {
     stopping_ = true;
   }
   changed_.notify_all();
-  for (Lane* lane : lanes()) lane->feeder.join();
+  for (Lane* lane : lanes()) {
+    lane->changed.notify_all();
+    lane->feeder.join();
+  }
 
   std::vector<queue::LeasedJob> unbegun;
   for (Lane* lane : lanes()) {

@@ -161,6 +161,33 @@ TEST_P(QueueContract, ARetryWaitsAndItsAttemptCounts) {
   EXPECT_EQ(again[0].attempt, 2);
 }
 
+TEST_P(QueueContract, AttemptsThatFailedAreCountedApartFromThoseThatEndedWithoutAWord) {
+  push(one(), {{"i1", "ann"}});
+  for (int crash = 0; crash < 3; ++crash) {
+    EXPECT_EQ(lease(one()).at(0).failed, 0);
+    world().advance(11s);
+  }
+  for (int failed = 0; failed < 2; ++failed) {
+    const LeasedJob job = lease(other()).at(0);
+    EXPECT_EQ(job.failed, failed);
+    EXPECT_EQ(job.attempt, 4 + failed);
+    must(one().defer(job, 1s));
+    world().advance(2s);
+    must(one().retry(lease(one()).at(0), 1s));
+    world().advance(2s);
+  }
+  world().restart();
+  push(one(), {{"i1", "ann"}});
+  const auto jobs = lease(one());
+  EXPECT_EQ(jobs.at(0).failed, 2);
+  EXPECT_EQ(jobs.at(0).attempt, 6);
+  must(one().push(std::vector<NewJob>{{"i1", "ann", Size::Small, true}}));
+  must(one().finish(jobs));
+  const auto anew = lease(one());
+  EXPECT_EQ(anew.at(0).failed, 0) << "asked for anew";
+  EXPECT_EQ(anew.at(0).attempt, 1);
+}
+
 TEST_P(QueueContract, DeferringWaitsAndCountsNoAttempt) {
   push(one(), {{"i1", "ann"}});
   for (int round = 0; round < 10; ++round) {

@@ -130,7 +130,8 @@ local job = held(ARGV[1], ARGV[2])
 if job then
   release(job)
   local attempts = math.max(job.a - tonumber(ARGV[4]), 0)
-  redis.call('HSET', job_key(job.id), 's', 'd', 't', text(now), 'a', text(attempts))
+  redis.call('HSET', job_key(job.id), 's', 'd', 't', text(now), 'a', text(attempts),
+             'r', text(job.r + 1 - tonumber(ARGV[4])))
   redis.call('HDEL', job_key(job.id), 'f', 'e', 'w')
   redis.call('ZADD', DELAYED, text(now + tonumber(ARGV[3])), job.id)
 end

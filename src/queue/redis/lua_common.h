@@ -26,11 +26,11 @@ local function ring_key(job) return K .. ':ring:' .. text(job.v) .. ':' .. job.z
 -- The job of that id; or nothing, and what is wrong.
 local function load(id)
   if not is_id(id) then return nil, 'the id is malformed' end
-  local row = redis.pcall('HMGET', job_key(id), 'v', 'o', 'z', 's', 'p', 'a', 'f', 'e', 'g', 'w', 't')
+  local row = redis.pcall('HMGET', job_key(id), 'v', 'o', 'z', 's', 'p', 'a', 'f', 'e', 'g', 'w', 't', 'r')
   if row.err then return nil, 'the job is of another type' end
   if not row[4] then return nil, 'there is no such job' end
   local job = {id = id, v = natural(row[1]), o = row[2], z = row[3], s = row[4], p = natural(row[5]), a = natural(row[6]),
-               f = row[7], e = row[8], g = row[9], w = row[10], t = natural(row[11])}
+               f = row[7], e = row[8], g = row[9], w = row[10], t = natural(row[11]), r = natural(row[12]) or 0}
   if not job.v or not is_id(job.o) or (job.z ~= '0' and job.z ~= '1') or not job.p or not job.a or not job.t then
     return nil, 'the job has a malformed field'
   end
@@ -63,6 +63,7 @@ local function make_due(job, place)
   if job.g then job.a = 0 end
   redis.call('HSET', job_key(job.id), 's', 'q', 't', text(now), 'a', text(job.a))
   redis.call('HDEL', job_key(job.id), 'f', 'e', 'w', 'g')
+  if job.g then redis.call('HDEL', job_key(job.id), 'r') end
   redis.call('ZADD', wait_key(job), text(job.p), job.id)
   redis.call('ZADD', QUEUED, text(now), job.id)
   enter_ring(job, place)
@@ -176,7 +177,7 @@ local function hold(worker, lease, jobs)
   claim(worker, lease, entries)
 end
 
-local function describe(job) return {job.id, job.o, job.z, text(job.a), job.f} end
+local function describe(job) return {job.id, job.o, job.z, text(job.a), job.f, text(job.r or 0)} end
 
 -- An entry whose lease is over: its job is due again, whatever else it is goes to the dead letters.
 local function take_back(entry, fields)

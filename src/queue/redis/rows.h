@@ -15,7 +15,9 @@ inline std::string size_word(Size size) { return size == Size::Large ? "1" : "0"
 inline Size read_size(const redis::ReplyView& word) { return word.text() == "1" ? Size::Large : Size::Small; }
 
 inline LeasedJob read_lease(const redis::ReplyView& row) {
-  return {row[0].string(), row[1].string(), read_size(row[2]), row[3].integer<int>(), row[4].integer<std::uint64_t>()};
+  return {
+      row[0].string(),      row[1].string(), read_size(row[2]), row[3].integer<int>(), row[4].integer<std::uint64_t>(),
+      row[5].integer<int>()};
 }
 
 }  // namespace inkvoice::queue

@@ -40,12 +40,13 @@ struct Found {
   std::string owner;
   Size size = Size::Small;
   int attempts = 0;
+  int failed = 0;
 };
 
 Result<Found> find_job(Transaction& transaction, const std::string& id) {
-  Statement row = transaction.prepare("SELECT state, owner, size, attempts FROM jobs WHERE invoice_id = ?", id);
+  Statement row = transaction.prepare("SELECT state, owner, size, attempts, failed FROM jobs WHERE invoice_id = ?", id);
   if (!TRY(row.step())) return none(id);
-  return Found{row.as<RowState>(0), row.text(1), row.as<Size>(2), row.as<int>(3)};
+  return Found{row.as<RowState>(0), row.text(1), row.as<Size>(2), row.as<int>(3), row.as<int>(4)};
 }
 
 class SqliteInspection final : public Inspection {
@@ -116,7 +117,7 @@ class SqliteInspection final : public Inspection {
           transaction.run("UPDATE jobs SET state = ?, at = ?, attempts = attempts + 1, worker = ?, fence = ? "
                           "WHERE invoice_id = ?",
                           RowState::Leased, database_->clock().now() + lease, worker, fence, invoice_id));
-      return LeasedJob{invoice_id, job.owner, job.size, job.attempts + 1, fence};
+      return LeasedJob{invoice_id, job.owner, job.size, job.attempts + 1, fence, job.failed};
     });
   }
 

@@ -24,10 +24,11 @@ struct Row {
   std::string owner;
   Size size = Size::Small;
   int attempts = 0;
+  int failed = 0;
 };
 
 Row read_row(const Statement& row) {
-  return {row.integer(0), row.text(1), row.text(2), row.as<Size>(3), row.as<int>(4)};
+  return {row.integer(0), row.text(1), row.text(2), row.as<Size>(3), row.as<int>(4), row.as<int>(5)};
 }
 
 Result<std::vector<Row>> read_rows(Statement rows) {
@@ -39,9 +40,9 @@ Result<std::vector<Row>> read_rows(Statement rows) {
 Result<void> make_due(Transaction& transaction, const Row& row, Timestamp now, Place place) {
   // What was asked for once more meanwhile is what the next run does, and it starts counting anew.
   TRY(
-      transaction.run("UPDATE jobs SET state = ?, at = ?, attempts = CASE again WHEN 0 THEN attempts ELSE 0 END, again "
-                      "= 0, worker = NULL, "
-                      "fence = NULL WHERE seq = ?",
+      transaction.run("UPDATE jobs SET state = ?, at = ?, attempts = CASE again WHEN 0 THEN attempts ELSE 0 END, "
+                      "failed = CASE again WHEN 0 THEN failed ELSE 0 END, again = 0, worker = NULL, fence = NULL "
+                      "WHERE seq = ?",
                       RowState::Queued, now, row.seq));
   return enter_ring(transaction, row.size, row.owner, place);
 }
@@ -49,7 +50,8 @@ Result<void> make_due(Transaction& transaction, const Row& row, Timestamp now, P
 /// The job of this lease while nobody else has got it since.
 Result<std::optional<Row>> held(Transaction& transaction, const LeasedJob& job) {
   Statement rows = transaction.prepare(
-      "SELECT seq, invoice_id, owner, size, attempts FROM jobs WHERE invoice_id = ? AND state = ? AND fence = ?",
+      "SELECT seq, invoice_id, owner, size, attempts, failed FROM jobs WHERE invoice_id = ? AND state = ? AND fence = "
+      "?",
       job.invoice_id, RowState::Leased, job.fence);
   if (!TRY(rows.step())) return std::nullopt;
   return read_row(rows);
@@ -57,9 +59,10 @@ Result<std::optional<Row>> held(Transaction& transaction, const LeasedJob& job) 
 
 /// Retries whose time has come.
 Result<void> promote(Transaction& transaction, Timestamp now) {
-  const std::vector<Row> due = TRY(read_rows(transaction.prepare(
-      "SELECT seq, invoice_id, owner, size, attempts FROM jobs WHERE state = ? AND at <= ? ORDER BY at LIMIT 1000",
-      RowState::Delayed, now)));
+  const std::vector<Row> due =
+      TRY(read_rows(transaction.prepare("SELECT seq, invoice_id, owner, size, attempts, failed FROM jobs WHERE state = "
+                                        "? AND at <= ? ORDER BY at LIMIT 1000",
+                                        RowState::Delayed, now)));
   for (const Row& row : due) {
     TRY(make_due(transaction, row, now, Place::Last));
   }
@@ -78,9 +81,10 @@ Result<void> take_over(Transaction& transaction, const sqlite::Instance& instanc
   for (const std::string& worker : dead) {
     TRY(transaction.run("UPDATE jobs SET at = ? WHERE state = ? AND worker = ?", now, RowState::Leased, worker));
   }
-  const std::vector<Row> ended = TRY(read_rows(transaction.prepare(
-      "SELECT seq, invoice_id, owner, size, attempts FROM jobs WHERE state = ? AND at <= ? ORDER BY at LIMIT 1000",
-      RowState::Leased, now)));
+  const std::vector<Row> ended =
+      TRY(read_rows(transaction.prepare("SELECT seq, invoice_id, owner, size, attempts, failed FROM jobs WHERE state = "
+                                        "? AND at <= ? ORDER BY at LIMIT 1000",
+                                        RowState::Leased, now)));
   for (const Row& row : ended) {
     TRY(make_due(transaction, row, now, Place::Last));
   }
@@ -101,7 +105,7 @@ Result<LeasedJob> lease_oldest(Transaction& transaction, const LeaseRequest& req
   Row row;
   {
     Statement oldest = transaction.prepare(
-        "SELECT seq, invoice_id, owner, size, attempts FROM jobs WHERE size = ? AND owner = ? AND state = 0 "
+        "SELECT seq, invoice_id, owner, size, attempts, failed FROM jobs WHERE size = ? AND owner = ? AND state = 0 "
         "ORDER BY seq LIMIT 1",
         request.size, owner);
     if (!TRY(oldest.step())) return fail(Code::Corrupt, "A user stands in the ring without a job.");
@@ -111,7 +115,7 @@ Result<LeasedJob> lease_oldest(Transaction& transaction, const LeaseRequest& req
   TRY(transaction.run("UPDATE jobs SET state = ?, at = ?, attempts = attempts + 1, worker = ?, fence = ? WHERE seq = ?",
                       RowState::Leased, now + request.lease, request.worker, fence, row.seq));
   TRY(served(transaction, request.size, owner));
-  return LeasedJob{std::move(row.invoice_id), owner, row.size, row.attempts + 1, fence};
+  return LeasedJob{std::move(row.invoice_id), owner, row.size, row.attempts + 1, fence, row.failed};
 }
 
 Result<std::vector<LeasedJob>> lease_in_turn(Transaction& transaction, const LeaseRequest& request, Timestamp now) {
@@ -258,7 +262,8 @@ class SqliteQueue final : public Queue {
       const std::optional<Row> row = TRY(held(transaction, job));
       if (!row) return {};
       return transaction.run(
-          "UPDATE jobs SET state = ?, at = ?, attempts = attempts - ?, worker = NULL, fence = NULL WHERE seq = ?",
+          "UPDATE jobs SET state = ?1, at = ?2, attempts = attempts - ?3, failed = failed + 1 - ?3, worker = NULL, "
+          "fence = NULL WHERE seq = ?4",
           RowState::Delayed, now() + delay, uncounted, row->seq);
     });
   }
