@@ -1,8 +1,15 @@
 // On a real server of S3.
 #include "s3/client.h"
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
+#include <thread>
+
+#include "base/file_handle.h"
+#include "base/text.h"
 #include "contract/support.h"
 #include "s3/xml.h"
 #include "servers/servers.h"
@@ -29,6 +36,21 @@ Bytes content(std::size_t size, unsigned seed) {
     byte = static_cast<std::byte>(state >> 24);
   }
   return bytes;
+}
+
+/// In a dead server's place: returns once somebody has called, and got no answer.
+void hang_up_on_one(const std::string& url) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(parse_integer<std::uint16_t>(url.substr(url.rfind(':') + 1)).value());
+  const FileHandle listening(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int yes = 1;
+  ::setsockopt(listening.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  ASSERT_EQ(::bind(listening.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(listening.get(), 1), 0);
+  const FileHandle caller(::accept(listening.get(), nullptr, nullptr));
+  ASSERT_GE(caller.get(), 0);
 }
 
 class ClientTest : public testing::Test {
@@ -111,7 +133,7 @@ TEST_F(ClientTest, WorksThroughAServerThatDies) {
   must(put(files, "f", bytes));
   server.kill();
   const std::jthread back([&] {
-    std::this_thread::sleep_for(Millis(300));
+    hang_up_on_one(server.url());
     server.start_again();
   });
   must(put(files, "g", bytes));
