@@ -28,6 +28,10 @@ struct Stats {
   std::size_t delayed = 0;  ///< waiting for a retry
   std::size_t leased = 0;
   Millis oldest{0};  ///< how long the oldest due job has waited
+  /// What the queue counts from, and how many jobs it was given since. When the one is another or the other has become
+  /// less, the queue has lost what it held, wholly or in part. Of one that cannot lose anything both stay as they are.
+  std::string birth = {};
+  std::uint64_t given = 0;
 };
 
 class Queue {

@@ -91,7 +91,7 @@ class ThreadedRelay final : public Relay {
   Result<void> hand_over(const std::vector<OutboxEntry>& entries);
   void failed(const char* what, const Error& error);
   bool is_late() const;
-  bool queue_is_empty();
+  bool queue_may_have_lost();
   bool sweep_some(Timestamp before);
   bool pause(Millis time);
 
@@ -100,6 +100,9 @@ class ThreadedRelay final : public Relay {
   queue::Queue& queue_;
   events::EventLog& events_;
   const Clock& clock_;
+
+  std::string birth_;        // as the sweeper saw the queue last
+  std::uint64_t given_ = 0;  // the same
 
   std::mutex carrying_;  // one batch at a time, so that a user's events keep their order
   mutable std::mutex mutex_;
@@ -276,16 +279,21 @@ void ThreadedRelay::sweep_loop() {
   auto reconciled = SteadyClock::time_point();
   while (pause(spread(options_.sweep_every))) {
     sweep(clock_.now() - options_.left_behind_after);
-    if (SteadyClock::now() - reconciled < options_.reconcile_every && !queue_is_empty()) continue;
+    if (SteadyClock::now() - reconciled < options_.reconcile_every && !queue_may_have_lost()) continue;
     reconcile();
     reconciled = SteadyClock::now();
   }
 }
 
-/// As it is when nothing is to be done, and when it has lost everything: then its jobs should not wait for their turn.
-bool ThreadedRelay::queue_is_empty() {
+/// Its jobs should not wait for their turn then. Empty it is also when nothing is to be done.
+bool ThreadedRelay::queue_may_have_lost() {
   const auto stats = queue_.stats();
-  return stats && stats->queued + stats->delayed + stats->leased == 0;
+  if (!stats) return false;
+  const bool known = !birth_.empty();
+  const bool lost = known && (stats->birth != birth_ || stats->given < given_);
+  birth_ = stats->birth;
+  given_ = stats->given;
+  return lost || stats->queued + stats->delayed + stats->leased == 0;
 }
 
 void ThreadedRelay::sweep(Timestamp before) {

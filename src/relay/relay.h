@@ -24,7 +24,9 @@ struct Options {
   Millis sweep_every{2'000};
   /// Entries older than this are nobody's: longer than clear_after, the length of a write and the clocks' differences.
   Millis left_behind_after{6'000};
-  Millis reconcile_every{15'000};
+  /// A queue that has lost jobs is filled again at the next sweep. This is for what it does not show: each look reads
+  /// all that is processing, documents and all where the server knows no projection.
+  Millis reconcile_every{60'000};
   std::size_t reconcile_most = 20'000;  ///< oldest first
   bool in_background = true;            ///< false: nothing happens but in flush() and sweep(), for tests
 };

@@ -31,8 +31,8 @@ constexpr std::size_t kWaitingPerThread = 8;
 // Leased and not yet ended, in buffers. What a worker holds waits for its lease to run out when it dies, so a slow
 // store must not make it gather jobs.
 constexpr std::size_t kInHandPerBuffer = 4;
-// A third of the processor where small ones want it too; more would starve large ones beside other programs.
-constexpr int kLargeNice = 5;
+// A tenth of the processor where small ones and the servers want it too.
+constexpr int kLargeNice = 10;
 
 /// A lane: threads that share a buffer of jobs of one size. Leasing, loading and ending have threads of their own in
 /// each: with large invoices each takes long, on a slow store above all.

@@ -320,5 +320,15 @@ TEST_P(QueueContract, SaysWhichInvoicesHaveAJob) {
   EXPECT_TRUE(must(other().with_job({})).empty());
 }
 
+TEST_P(QueueContract, ShowsThatNothingWasLost) {
+  push(one(), {{"a", "ann"}, {"b", "ben"}});
+  const queue::Stats before = must(one().stats());
+  must(one().finish(lease(one(), 2)));
+  push(other(), {{"c", "cat"}});
+  const queue::Stats after = must(other().stats());
+  EXPECT_EQ(after.birth, before.birth);
+  EXPECT_GE(after.given, before.given);
+}
+
 }  // namespace
 }  // namespace inkvoice::contract

@@ -78,6 +78,19 @@ TEST_F(RedisQueueTest, FlushedItTakesJobsAgainUnderLargerFences) {
   EXPECT_EQ(must(queue_->stats()).leased, 0u);
 }
 
+TEST_F(RedisQueueTest, ShowsThatJobsWereLost) {
+  push({{"i1", "ann"}, {"i2", "ann"}});
+  const queue::Stats before = must(queue_->stats());
+  EXPECT_FALSE(before.birth.empty());
+  EXPECT_EQ(before.given, 2u);
+  redis({"FLUSHALL"});
+  EXPECT_EQ(must(queue_->stats()).birth, "");
+  server().advance(1s);
+  push({{"i1", "ann"}, {"i2", "ann"}, {"i3", "ann"}});
+  const queue::Stats after = must(queue_->stats());
+  EXPECT_NE(after.birth, before.birth) << "also when it has been given more since";
+}
+
 TEST_F(RedisQueueTest, TheGroupIsMadeAgain) {
   push({{"i1", "ann"}, {"i2", "ben"}});
   const auto first = lease(1);

@@ -37,6 +37,7 @@ local function stays(job, again)
          redis.call('ZSCORE', ring_key(job), job.o) and true
 end
 
+redis.call('SET', K .. ':birth', text(now_us), 'NX')
 local due = 0
 for i = 2, #ARGV, 4 do
   local id = ARGV[i]
@@ -171,7 +172,8 @@ const Script& stats() {
   static const Script script = reading(R"lua(
 local oldest = redis.call('ZRANGE', QUEUED, 0, 0, 'WITHSCORES')
 local age = oldest[2] and math.max(0, now - tonumber(oldest[2])) or 0
-return {redis.call('ZCARD', QUEUED), redis.call('ZCARD', DELAYED), redis.call('ZCARD', LEASED), text(age)}
+return {redis.call('ZCARD', QUEUED), redis.call('ZCARD', DELAYED), redis.call('ZCARD', LEASED), text(age),
+        redis.call('GET', K .. ':birth') or '', redis.call('GET', K .. ':places') or '0'}
 )lua");
   return script;
 }

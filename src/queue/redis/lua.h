@@ -22,7 +22,7 @@ const redis::Script& retry();
 const redis::Script& hand_back();
 /// For each job ID → those that are there.
 const redis::Script& with_job();
-/// → queued, delayed, leased, age of the oldest due job in ms.
+/// → queued, delayed, leased, age of the oldest due job in ms, birth, given.
 const redis::Script& stats();
 
 /// STANDING LIMIT → for each job ID OWNER SIZE ATTEMPTS SINCE AGE WORKER REASON DETAIL.

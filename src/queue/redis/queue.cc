@@ -105,8 +105,12 @@ class RedisQueue final : public Queue {
 
   Result<Stats> stats() override {
     const Reply row = TRY(run(lua::stats(), {}));
-    return Stats{row[0].integer<std::size_t>(), row[1].integer<std::size_t>(), row[2].integer<std::size_t>(),
-                 Millis(row[3].integer())};
+    return Stats{row[0].integer<std::size_t>(),
+                 row[1].integer<std::size_t>(),
+                 row[2].integer<std::size_t>(),
+                 Millis(row[3].integer()),
+                 row[4].string(),
+                 row[5].integer<std::uint64_t>()};
   }
 
  private:
