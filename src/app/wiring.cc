@@ -51,7 +51,7 @@ Result<std::shared_ptr<redis::Client>> open_redis(const Config& config, Stores& 
         "Redis keeps nothing over its own restart: jobs come back from the store, limits and events are forgotten");
   }
   if (!found.trouble.empty()) log::warn("Redis cannot be used now", {{"reason", found.trouble}});
-  const auto client = std::make_shared<redis::Client>(*config.redis);
+  auto client = std::make_shared<redis::Client>(*config.redis);
   const auto subscriber = std::make_shared<redis::Subscriber>(*config.redis);
   stores.queue = queue::make_redis_queue(client, subscriber);
   stores.inspection = queue::make_redis_inspection(client);

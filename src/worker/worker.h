@@ -17,8 +17,8 @@ struct Options {
   std::string name;      ///< unique over all workers that are alive
   int threads = 2;       ///< for small jobs; large ones have a lane of half as many more, at low priority
   int max_attempts = 5;  ///< that failed; then the invoice is failed
-  /// The same for attempts that ended without a word, counted apart. More, since a worker that is killed takes all that it holds with
-  /// it: it need not have died of this invoice.
+  /// The same for attempts that ended without a word, counted apart. More, since a worker that is killed takes all that
+  /// it holds with it: it need not have died of this invoice.
   int max_leases = 20;
   Millis lease{10'000};
   Millis heartbeat{3'000};
