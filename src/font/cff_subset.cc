@@ -79,7 +79,7 @@ class Dict {
 };
 
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
-void append_byte(Bytes& out, unsigned value) { out.push_back(static_cast<std::byte>(value)); }
+void append_byte(Bytes& out, std::size_t value) { out.push_back(static_cast<std::byte>(value)); }
 void append_u16(Bytes& out, unsigned value) {
   append_byte(out, value >> 8);
   append_byte(out, value & 255);
@@ -104,11 +104,12 @@ Bytes index_of(const std::vector<Bytes>& items) {
   Bytes out;
   append_u16(out, static_cast<unsigned>(items.size()));
   if (items.empty()) return out;
-  append_byte(out, 4);
-  std::size_t offset = 1;
-  const auto append_offset = [&out](std::size_t value) {
-    append_u16(out, static_cast<unsigned>(value >> 16));
-    append_u16(out, static_cast<unsigned>(value & 0xFFFF));
+  std::size_t offset = 1, end = 1;
+  for (const Bytes& item : items) end += item.size();
+  const int bytes = end < 0x100 ? 1 : end < 0x10000 ? 2 : 4;
+  append_byte(out, static_cast<unsigned>(bytes));
+  const auto append_offset = [&out, bytes](std::size_t value) {
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) append_byte(out, value >> shift & 255);
   };
   append_offset(offset);
   for (const Bytes& item : items) append_offset(offset += item.size());

@@ -42,7 +42,8 @@ TEST(Renderer, NamesFontsByTheDocumentAlone) {
 
 TEST(Renderer, GivesEqualFontsToEqualGlyphsInAnyOrder) {
   Renderer renderer;
-  Invoice a = samples::arabic(2, 1), b = a;
+  const Invoice a = samples::arabic(2, 1);
+  Invoice b = a;
   std::swap(b.items[0].description, b.items[1].description);
   const auto name = [&](const Invoice& invoice) {
     const Pdf pdf = rendered(renderer, invoice, {.compress = false});
