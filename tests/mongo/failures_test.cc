@@ -138,7 +138,8 @@ TEST_F(Failures, AnInvoiceWhoseAnswerWasLostIsStoredOnce) {
   server.script("insert", {{Does::Cut, "", true}, {Does::Cut, "", false}});
   const auto asked = contract::new_issued("ann", wall_clock.now());
   int relayed = 0;
-  invoices->on_written([&](const store::OutboxEntry&) { ++relayed; });
+  invoices->on_written(
+      [&](const std::vector<store::OutboxEntry>& entries) { relayed += static_cast<int>(entries.size()); });
   const store::Created created = must(invoices->create(asked));
   EXPECT_FALSE(created.replayed);
   EXPECT_EQ(created.invoice.number, "INV-2026-0001");
