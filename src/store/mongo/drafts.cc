@@ -89,7 +89,7 @@ Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
   Placed placed{.mark = random_id()};
   const bool counted = draft.numbering && !draft.numbering->sequence.empty();
   std::optional<Numbers::Turn> turn;
-  if (counted) turn.emplace(numbers_, issued.owner, draft.numbering->sequence);
+  if (counted) turn.emplace(TRY(Numbers::Turn::take(numbers_, issued.owner, draft.numbering->sequence)));
   Numbers::Turn* const turn_or_none = turn ? &*turn : nullptr;
   const OutboxEntry to_relay = entry(issued.id, OutboxPlace::Asked, draft.events, draft.job);
   for (int tries = 0; tries < kMostTries; ++tries) {

@@ -168,7 +168,7 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
   Placed placed{.order = next_order(), .mark = random_id()};
   const bool counted = asked.numbering && !asked.numbering->sequence.empty();
   std::optional<Numbers::Turn> turn;
-  if (counted) turn.emplace(numbers_, invoice.owner, asked.numbering->sequence);
+  if (counted) turn.emplace(TRY(Numbers::Turn::take(numbers_, invoice.owner, asked.numbering->sequence)));
   Numbers::Turn* const turn_or_none = turn ? &*turn : nullptr;
   const OutboxEntry to_relay = entry(invoice.id, OutboxPlace::Asked, asked.events, asked.job);
   for (int tries = 0; tries < kMostTries; ++tries) {

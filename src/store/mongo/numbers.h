@@ -11,6 +11,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
+#include "base/result.h"
+
 namespace inkvoice::store {
 
 /// Safe from any thread.
@@ -20,7 +23,10 @@ class Numbers {
   /// trying the same number. (Other processes do try it, and lose to the index.)
   class Turn {
    public:
-    Turn(Numbers& numbers, std::string_view owner, std::string_view sequence);
+    /// Unavailable when it did not come within `longest`: each in line waits for a database that may be slow, and
+    /// nobody should wait for all of them.
+    static Result<Turn> take(Numbers& numbers, std::string_view owner, std::string_view sequence,
+                             Millis longest = Millis(2'000));
 
     /// The last number that is known to be stored; nothing when this process has not looked.
     std::optional<std::uint64_t> last() const;
@@ -28,9 +34,11 @@ class Numbers {
     void forget();
 
    private:
+    Turn(Numbers& numbers, std::string key, std::unique_lock<std::timed_mutex> lock);
+
     Numbers& numbers_;
     const std::string key_;
-    std::unique_lock<std::mutex> lock_;
+    std::unique_lock<std::timed_mutex> lock_;
   };
 
  private:
@@ -38,7 +46,7 @@ class Numbers {
   static constexpr std::size_t kMostPerStripe = 1000;
 
   struct Stripe {
-    std::mutex mutex;
+    std::timed_mutex mutex;
     std::map<std::string, std::uint64_t> last;  // guarded by mutex
   };
   Stripe& stripe_of(const std::string& key);
