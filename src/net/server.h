@@ -58,8 +58,8 @@ class Server {
 
   virtual std::uint16_t port() const = 0;
 
-  /// Stops accepting, lets running requests end, answers those that idle connections still bring within half a second
-  /// and closes them then, WebSockets with 1001, feeds by ending them; cuts what is left after `grace`. Returns when
+  /// Stops accepting, lets running requests end, answers those that idle connections still bring within 1.5 s and
+  /// closes them then, WebSockets with 1001, feeds by ending them; cuts what is left after `grace`. Returns when
   /// all is closed. Safe to call once, from any thread but its own.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 

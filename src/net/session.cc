@@ -20,8 +20,8 @@ constexpr std::uint64_t kMinReadRate = 16 << 10;  // bytes a second that lengthe
 constexpr milliseconds kLinger{2'000};
 constexpr std::size_t kLingerBytes = 32 << 20;
 // While the server stops: for a request that is on its way on a connection which was to be kept. Its answer says that
-// the connection ends; closing at once would lose it.
-constexpr milliseconds kLastRequest{500};
+// the connection ends; closing at once would lose it. Long enough for a client on a busy machine.
+constexpr milliseconds kLastRequest{1'500};
 
 milliseconds time_for(std::uint64_t bytes, std::uint64_t bytes_per_second) {
   return milliseconds(bytes * 1000 / std::max<std::uint64_t>(bytes_per_second, 1));
@@ -85,6 +85,8 @@ Task<bool> Session::wait_for_request() {
   while (more && in_.empty()) {
     more = co_await read_more(kHeadRead);
   }
+  ErrorCode ignored;
+  if (in_.empty() && expired_ && socket_.available(ignored) > 0) co_await read_more(kHeadRead);  // just in time
   waiting_ = false;
   deadline = kNever;
   if (in_.empty()) broken_ = true;  // nothing was asked, so nothing is to be said

@@ -270,8 +270,8 @@ class ClusterTest(unittest.TestCase):
             ports = [server.port for server in both]
             user = Caller(ports, 0).sign_up()
             over = threading.Event()
-            with concurrent.futures.ThreadPoolExecutor(12) as pool:
-                answers = [pool.submit(self.ask_until, over, ports, user.cookie, n) for n in range(12)]
+            with concurrent.futures.ThreadPoolExecutor(6) as pool:
+                answers = [pool.submit(self.ask_until, over, ports, user.cookie, n) for n in range(6)]
                 try:
                     for server in both:
                         time.sleep(0.5)
@@ -283,7 +283,6 @@ class ClusterTest(unittest.TestCase):
                 finally:
                     over.set()
             statuses = [status for answer in answers for status in answer.result()]
-            self.assertEqual(set(statuses), {200, 201})
             wait_for(lambda: all(row["pdf"]["status"] == "ready" for row in user.all_invoices()), "all are ready", 60)
             self.assertEqual(len(user.all_invoices()), statuses.count(201))
             user.leave()
@@ -300,12 +299,14 @@ class ClusterTest(unittest.TestCase):
                     connection.connect()
                 except OSError:
                     connection, turn = None, turn + 1
-            post = len(statuses) % 4 == 0
+            post = len(statuses) % 8 == 0
             connection.request("POST" if post else "GET", "/api/v1/" + ("invoices" if post else "profile"),
                                json.dumps(invoice()) if post else None, fields)
             response = connection.getresponse()
-            response.read()
+            body = response.read()
+            self.assertIn(response.status, (200, 201), body)
             statuses.append(response.status)
+            over.wait(0.02)  # a load, and not as much as FerretDB can take
             if response.will_close or len(statuses) % 10 == turn % 10:
                 connection.close()
                 connection, turn = None, turn + 1
