@@ -13,6 +13,8 @@ constexpr std::size_t kObjectStreamBytes =
 
 /// The objects of a page or two take a moment; those of hundreds of pages are most of the file.
 constexpr std::size_t kSmallDocument = std::size_t{16} * 1024;
+// From here on the record packer's tokens, four bytes for one, would be most of what a huge invoice takes.
+constexpr std::size_t kHugeDocument = std::size_t{2} << 20;
 
 /// Four bytes above 127 behind the header mark the file as binary (7.5.2).
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
@@ -212,7 +214,7 @@ void Document::write_xref_stream(Ref catalog) {
   write_trailer_entries(dictionary, catalog);
   packed_data_.clear();
   const RecordPacker::Stretch rows{static_cast<std::uint32_t>(scratch_.size()), kRow};
-  if (scratch_.size() <= kSmallDocument) {
+  if (scratch_.size() <= kSmallDocument || scratch_.size() >= kHugeDocument) {
     packer_.append(packed_data_, scratch_.view());
   } else {
     record_packer_.append(packed_data_, scratch_, {&rows, 1});
