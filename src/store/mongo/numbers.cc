@@ -29,8 +29,6 @@ void Numbers::Turn::set_last(std::uint64_t number) {
   all[key_] = number;
 }
 
-void Numbers::Turn::forget() { numbers_.stripe_of(key_).last.erase(key_); }
-
 Numbers::Stripe& Numbers::stripe_of(const std::string& key) {
   return stripes_[std::hash<std::string>{}(key) % kStripes];
 }

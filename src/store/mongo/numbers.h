@@ -31,7 +31,6 @@ class Numbers {
     /// The last number that is known to be stored; nothing when this process has not looked.
     std::optional<std::uint64_t> last() const;
     void set_last(std::uint64_t number);
-    void forget();
 
    private:
     Turn(Numbers& numbers, std::string key, std::unique_lock<std::timed_mutex> lock);

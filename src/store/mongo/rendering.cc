@@ -44,6 +44,11 @@ mongo::Update finish_of(const RenderOutcome& outcome, const std::string& mark, T
   return update;
 }
 
+/// To be told, with nothing in the document to clear after it: the job stands for it.
+OutboxEntry end_of(const std::string& id, std::span<const events::NewEvent> events, Timestamp at) {
+  return {.invoice_id = id, .place = OutboxPlace::Done, .at = at, .events = {events.begin(), events.end()}};
+}
+
 bool is_ended(const Pdf& pdf) {
   return pdf.status == invoice::PdfStatus::Ready || pdf.status == invoice::PdfStatus::Failed;
 }
@@ -116,8 +121,7 @@ std::vector<Result<Invoice>> MongoStore::begin_render(std::span<const RenderTask
     if (!invoice || !is_ended(invoice->pdf)) continue;
     // Its job is still there: who ended it may have died before he could say so.
     const events::NewEvent event = announcement(invoice->owner, invoice->id, invoice->pdf);
-    ends.push_back(entry(task.invoice_id, OutboxPlace::Done, {&event, 1}, {}));
-    ends.back().mark.clear();
+    ends.push_back(end_of(task.invoice_id, {&event, 1}, now()));
   }
   tell_all(std::move(ends));
   return invoices;
@@ -167,8 +171,7 @@ std::vector<Result<void>> MongoStore::finish_render(std::span<const RenderOutcom
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     results.push_back(all ? Result<void>() : ended(outcomes[i], marks[i]));
     if (!results.back()) continue;
-    ends.push_back(entry(outcomes[i].invoice_id, OutboxPlace::Done, outcomes[i].events, {}));
-    ends.back().mark.clear();
+    ends.push_back(end_of(outcomes[i].invoice_id, outcomes[i].events, now()));
   }
   tell_all(std::move(ends));
   return results;
