@@ -1,7 +1,7 @@
 // Two people side by side: neither sees, gets or hears anything of the other's.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, Person } from "./browser.mjs";
+import { freshEmail, launch, Person } from "./browser.mjs";
 import { Inkvoice, until } from "./server.mjs";
 
 let server, browser;
@@ -94,11 +94,8 @@ test("the next person on the same browser finds nothing of the last", async () =
   await page.getByRole("button", { name: "Log out" }).click();
   await page.waitForURL("**/login");
 
-  const path = page.getByRole("link", { name: "Create an account" });
-  await path.click();
-  await page.getByLabel("Email").fill(`next-${process.pid}@example.com`);
-  await page.getByLabel("Password").fill("another long password");
-  await page.getByRole("button", { name: "Sign up" }).click();
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await ada.fillSignUp(freshEmail("next"));
   await page.getByText("Your first invoice takes two minutes.").waitFor();
   assert.equal(await page.getByText("Secret client").count(), 0);
   await page.getByRole("button", { name: "New invoice" }).click();
