@@ -77,11 +77,12 @@ Result<void> drop(const std::string& id, Stores& stores, const Clock& clock) {
   if (job.standing == Standing::Dead) return stores.inspection->forget(id);
   const queue::LeasedJob leased =
       TRY(stores.inspection->take(id, stores.instance + "/drop-" + random_id(), kDropLease));
-  const store::RenderTask task{id, leased.fence};
+  const store::RenderTask task{.invoice_id = id, .fence = leased.fence, .owner = leased.owner};
   const std::vector<Result<store::Invoice>> begun = stores.store->begin_render({&task, 1});
   const Result<store::Invoice>& invoice = begun.front();
   if (invoice && invoice->pdf.status == invoice::PdfStatus::Processing) {
-    store::RenderOutcome outcome{.invoice_id = id, .fence = leased.fence, .pdf = {}, .events = {}};
+    store::RenderOutcome outcome{
+        .invoice_id = id, .owner = invoice->owner, .fence = leased.fence, .pdf = {}, .events = {}};
     outcome.pdf.status = invoice::PdfStatus::Failed;
     outcome.pdf.error = "The PDF was given up by the operator.";
     outcome.events.push_back({invoice->owner, events::Type::InvoiceFailed, id,

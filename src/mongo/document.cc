@@ -14,6 +14,15 @@ struct Part {
   int size;
 };
 
+bool is_empty(const bson_iter_t& field) {
+  std::uint32_t size = 1;
+  bson_subtype_t subtype{};
+  const std::uint8_t* bytes = nullptr;
+  if (bson_iter_type(&field) == BSON_TYPE_UTF8) bson_iter_utf8(&field, &size);
+  if (bson_iter_type(&field) == BSON_TYPE_BINARY) bson_iter_binary(&field, &subtype, &size, &bytes);
+  return size == 0 || bson_iter_type(&field) == BSON_TYPE_NULL;
+}
+
 }  // namespace
 
 Document& Document::text(std::string_view key, std::string_view value) {
@@ -81,6 +90,18 @@ Document& Document::texts(std::string_view key, std::span<const std::string> val
   for (std::size_t i = 0; i < values.size(); ++i) list.text(std::to_string(i), values[i]);
   bson_append_array(bson_, name.data, name.size, list.bson());
   return *this;
+}
+
+std::string_view Document::bytes() const { return {reinterpret_cast<const char*>(bson_get_data(bson_)), bson_->len}; }
+
+Document Document::picked(bool empty) const {
+  Document out;
+  bson_iter_t field;
+  if (!bson_iter_init(&field, bson_)) return out;
+  while (bson_iter_next(&field)) {
+    if (is_empty(field) == empty) bson_append_iter(out.bson_, bson_iter_key(&field), -1, &field);
+  }
+  return out;
 }
 
 Document& Document::add_all(const Document& other) {

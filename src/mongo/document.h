@@ -42,11 +42,19 @@ class Document {
   /// All fields of `other`, behind those that are here.
   Document& add_all(const Document& other);
 
+  /// Those fields that hold null, an empty text or no bytes; and all others.
+  Document empty_fields() const { return picked(true); }
+  Document filled_fields() const { return picked(false); }
+  bool has_fields() const { return !bson_empty(bson_); }
+
   Document copy() const { return Document(*bson_); }
   const bson_t* bson() const { return bson_; }
   std::size_t size() const { return bson_->len; }
+  std::string_view bytes() const;
 
  private:
+  Document picked(bool empty) const;
+
   bson_t* bson_;  // owned; not in a unique_ptr, whose argument would lose the type's alignment
 };
 

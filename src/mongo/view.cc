@@ -18,6 +18,9 @@ std::optional<View> child(const bson_iter_t& at) {
 
 }  // namespace
 
+View::View(std::string_view bytes)
+    : View(reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<std::uint32_t>(bytes.size())) {}
+
 bool View::find(const char* key, bson_iter_t& at) const {
   return bson_iter_init_from_data(&at, data_, size_) && bson_iter_find(&at, key);
 }

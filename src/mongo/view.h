@@ -19,6 +19,8 @@ class View {
  public:
   explicit View(const Document& document) : View(*document.bson()) {}
   explicit View(const bson_t& bson) : View(bson_get_data(&bson), bson.len) {}
+  /// Of bytes that need not be BSON.
+  explicit View(std::string_view bytes);
   View(const std::uint8_t* data, std::uint32_t size) : data_(data), size_(size) {}
 
   Document copy() const;

@@ -119,8 +119,7 @@ class ThreadedRelay final : public Relay {
 };
 
 void ThreadedRelay::written(std::vector<OutboxEntry> entries) {
-  const bool ends = entries.front().place == store::OutboxPlace::Done;
-  if (ends && announce(entries)) return;
+  if (entries.front().ends && announce(entries)) return;
   add(std::move(entries));
 }
 
@@ -317,8 +316,7 @@ bool ThreadedRelay::sweep_some(Timestamp before) {
   const bool all = found->size() < kSweptAtOnce;
   std::erase_if(*found, [&](const OutboxEntry& entry) { return ours.contains(entry.mark); });
   if (found->empty()) return false;
-  // As they were written: of one invoice, what was asked for comes before what was done.
-  std::ranges::sort(*found, {}, [](const OutboxEntry& entry) { return std::pair(entry.at, entry.place); });
+  std::ranges::sort(*found, {}, &OutboxEntry::at);  // as they were written
   {
     const std::lock_guard one_at_a_time(carrying_);
     if (const auto done = hand_over(*found); !done) {

@@ -16,13 +16,10 @@
 
 namespace inkvoice::store {
 
-/// Who writes: what users ask for, and what workers have done. A later entry of users replaces one that nobody has
-/// cleared yet: it tells the newer state. Those of workers were stored by earlier versions alone.
-enum class OutboxPlace { Asked, Done };
-
+/// A later entry of an invoice replaces one that nobody has cleared yet: it tells the newer state.
 struct OutboxEntry {
   std::string invoice_id;
-  OutboxPlace place = OutboxPlace::Asked;
+  std::string owner;
   std::string mark;  ///< this entry's alone; "" where nothing is stored of it
   Timestamp at;      ///< when it was written, by the writer's clock
   std::vector<events::NewEvent> events;
@@ -30,6 +27,8 @@ struct OutboxEntry {
   /// The invoice has had a job before. That one may still be leased, and the queue then swallows this one; so the entry
   /// stays, and is pushed again and again, until a worker begins the invoice.
   bool again = false;
+  /// It tells how a job ended; nothing is stored of it.
+  bool ends = false;
 };
 
 class Outbox {
@@ -37,8 +36,8 @@ class Outbox {
   virtual ~Outbox() = default;
 
   /// Calls `written` with the entries of a call right after their commit, in the thread that wrote them. When it has
-  /// returned for OutboxPlace::Done, the events are told, or will be unless this process dies. An empty one ends it. To
-  /// be set while no other thread uses the store.
+  /// returned for entries that end jobs, the events are told, or will be unless this process dies. An empty one ends
+  /// it. To be set while no other thread uses the store.
   virtual void on_written(std::function<void(std::vector<OutboxEntry>)> written) = 0;
 
   /// Entries written before `before`, by any process.

@@ -67,10 +67,13 @@ struct RenderTask {
   /// As far as the queue knows no earlier run is under way: there is no smaller fence to keep out, and a store may do
   /// without remembering this one. Should there be one after all (a queue was emptied), whoever ends first counts.
   bool first = false;
+  /// As the job says: where to look first. Nothing else rests on it.
+  std::string owner = {};
 };
 
 struct RenderOutcome {
   std::string invoice_id;
+  std::string owner;  ///< as begin_render() gave it
   std::uint64_t fence = 0;
   Pdf pdf;  ///< Ready with what was made, or Failed with an error
   std::vector<events::NewEvent> events;

@@ -34,6 +34,7 @@ queue::DeathReason reason_of(const Attempt& attempt) {
 store::RenderOutcome outcome_of(const Attempt& attempt) {
   store::RenderOutcome outcome;
   outcome.invoice_id = attempt.job.invoice_id;
+  outcome.owner = attempt.owner;
   outcome.fence = attempt.job.fence;
   if (attempt.result) {
     outcome.pdf = attempt.result->record;

@@ -199,7 +199,7 @@ bool ThreadedWorker::feed(Lane& lane) {
 void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs) {
   std::vector<store::RenderTask> tasks;
   for (const queue::LeasedJob& job : jobs) {
-    tasks.push_back({job.invoice_id, job.fence, job.attempt == 1});
+    tasks.push_back({job.invoice_id, job.fence, job.attempt == 1, job.owner});
   }
   {
     const std::lock_guard lock(mutex_);

@@ -124,7 +124,7 @@ TEST_P(StoreContract, APdfIsMadeAgainWhenAsked) {
   must(one().create(asked));
   auto jobs = lease_all(world());
   must(begin(one(), id, jobs.at(0).fence));
-  RenderOutcome failed{.invoice_id = id, .fence = jobs.at(0).fence, .pdf = {}, .events = {}};
+  RenderOutcome failed{.invoice_id = id, .owner = "ann", .fence = jobs.at(0).fence, .pdf = {}, .events = {}};
   failed.pdf = {.status = PdfStatus::Failed, .error = "reason"};
   must(finish(one(), failed, world().now()));
   must(world().queue().finish(jobs));

@@ -45,7 +45,7 @@ inline store::NewInvoice new_issued(const std::string& owner, Timestamp now, con
 }
 
 inline store::RenderOutcome ready(const std::string& id, std::uint64_t fence, const std::string& owner) {
-  store::RenderOutcome outcome{.invoice_id = id, .fence = fence, .pdf = {}, .events = {}};
+  store::RenderOutcome outcome{.invoice_id = id, .owner = owner, .fence = fence, .pdf = {}, .events = {}};
   outcome.pdf = {invoice::PdfStatus::Ready, 15'000, 2, std::string(64, 'a'), "pdf/" + id, ""};
   outcome.events.push_back({owner, events::Type::InvoiceReady, id, "{}"});
   return outcome;

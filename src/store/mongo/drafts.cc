@@ -42,8 +42,8 @@ Document numbered(const Invoice& invoice) {
 }  // namespace
 
 Result<Error> MongoStore::why_no_draft(std::string_view owner, std::string_view id) {
-  if (TRY(exists(by_owner(owner, id)))) return Error{Code::Conflict, kNoDraft};
-  return why_missed(id);
+  if (TRY(exists(owner, by_owner(owner, id)))) return Error{Code::Conflict, kNoDraft};
+  return why_missed(owner, id);
 }
 
 Result<Invoice> MongoStore::update_draft(const Invoice& draft, std::span<const events::NewEvent> events) {
@@ -51,18 +51,18 @@ Result<Invoice> MongoStore::update_draft(const Invoice& draft, std::span<const e
   changed.state = invoice::State::Draft;
   changed.number.clear();
   changed.pdf = {};
-  const OutboxEntry to_relay = entry(draft.id, OutboxPlace::Asked, events, {});
+  const OutboxEntry to_relay = entry(draft.owner, draft.id, events, {});
   Document fields = TRY(changing_fields(changed, {.mark = random_id()}));
   add_entry(fields, to_relay);
   mongo::Update update{.filter = draft_of(draft.owner, draft.id)};
-  update.change.document("$set", fields);
+  update.change = change_of(fields);
 
   const Claim held = TRY(claim(draft.id));
-  if (TRY(checked(client_->update(kInvoices, update))).matched == 0) {
+  if (TRY(checked(client_->update(invoices_.of(draft.owner), update))).matched == 0) {
     return std::unexpected(TRY(why_no_draft(draft.owner, draft.id)));
   }
   tell(to_relay);
-  return load(by_owner(draft.owner, draft.id), draft.id);
+  return invoice(draft.owner, draft.id);
 }
 
 Result<std::optional<Invoice>> MongoStore::try_issue(const NewInvoice& draft, const Invoice& issued,
@@ -71,14 +71,15 @@ Result<std::optional<Invoice>> MongoStore::try_issue(const NewInvoice& draft, co
   if (draft.idempotency) add_idempotency(fields, "issue", *draft.idempotency, now());
   add_entry(fields, to_relay);
   mongo::Update update{.filter = draft_of(issued.owner, issued.id)};
-  update.change.document("$set", fields);
-  const auto written = client_->update(kInvoices, update);
+  update.change = change_of(fields);
+  const auto written = client_->update(invoices_.of(issued.owner), update);
   if (!written && written.error().kind == Kind::Duplicate) return std::optional<Invoice>();
   if (!written) return std::unexpected(to_error(written.error()));
-  const bool ours = written->matched != 0 || (written->again && TRY(exists(marked(issued.id, placed.mark))));
+  const bool ours =
+      written->matched != 0 || (written->again && TRY(exists(issued.owner, marked(issued.id, placed.mark))));
   if (!ours) return std::unexpected(TRY(why_no_draft(issued.owner, issued.id)));
   tell(to_relay);
-  return std::optional(TRY(load(by_owner(issued.owner, issued.id), issued.id)));
+  return std::optional(TRY(invoice(issued.owner, issued.id)));
 }
 
 Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
@@ -91,7 +92,7 @@ Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
   std::optional<Numbers::Turn> turn;
   if (counted) turn.emplace(TRY(Numbers::Turn::take(numbers_, issued.owner, draft.numbering->sequence)));
   Numbers::Turn* const turn_or_none = turn ? &*turn : nullptr;
-  const OutboxEntry to_relay = entry(issued.id, OutboxPlace::Asked, draft.events, draft.job);
+  const OutboxEntry to_relay = entry(issued.owner, issued.id, draft.events, draft.job);
   for (int tries = 0; tries < kMostTries; ++tries) {
     if (draft.numbering) TRY(give_number(issued, placed, *draft.numbering, turn_or_none));
     auto done = TRY(try_issue(draft, issued, placed, to_relay));
@@ -104,7 +105,7 @@ Result<Invoice> MongoStore::update_issued(const NewInvoice& draft) {
       if (earlier) return std::move(*earlier);
       TRY(release_key(issued.owner, *draft.idempotency));
     }
-    if (TRY(exists(numbered(issued)))) TRY(pass_over(issued, *draft.numbering, turn_or_none, tries));
+    if (TRY(exists(issued.owner, numbered(issued)))) TRY(pass_over(issued, *draft.numbering, turn_or_none, tries));
   }
   return fail(Code::Unavailable, "Too many invoices are being numbered at once. Try again in a moment.");
 }
@@ -120,20 +121,20 @@ Result<Invoice> MongoStore::issue_draft(const NewInvoice& draft) {
 
 Result<Invoice> MongoStore::request_pdf(std::string_view owner, std::string_view id, Timestamp at,
                                         const queue::NewJob& job, std::span<const events::NewEvent> events) {
-  OutboxEntry to_relay = entry(id, OutboxPlace::Asked, events, job);
+  OutboxEntry to_relay = entry(owner, id, events, job);
   to_relay.again = true;
   Document fields;
-  fields.text(kPdfStatus, to_string(invoice::PdfStatus::Processing)).text("pdf.error", "");
+  fields.text(kPdfStatus, to_string(invoice::PdfStatus::Processing)).text("pdf_error", "");
   fields.time("updated_at", at).text("mark", to_relay.mark);
   add_entry(fields, to_relay);
   mongo::Update update{.filter = by_owner(owner, id)};
   update.filter.document("state", unlike(to_string(invoice::State::Draft)));
   update.filter.document(kPdfStatus, unlike(to_string(invoice::PdfStatus::Processing)));
-  update.change.document("$set", fields);
+  update.change = change_of(fields);
 
   const Claim held = TRY(claim(id));
-  const mongo::Written written = TRY(checked(client_->update(kInvoices, update)));
-  Invoice as_it_is = TRY(load(by_owner(owner, id), id));
+  const mongo::Written written = TRY(checked(client_->update(invoices_.of(owner), update)));
+  Invoice as_it_is = TRY(invoice(owner, id));
   if (as_it_is.state == invoice::State::Draft) return fail(Code::Conflict, "The invoice is a draft: issue it.");
   if (written.matched == 0) {
     // It is on its way; should its job have got lost, this heals it.
@@ -147,7 +148,7 @@ Result<Invoice> MongoStore::request_pdf(std::string_view owner, std::string_view
 
 Result<void> MongoStore::remove_draft(std::string_view owner, std::string_view id) {
   const Claim held = TRY(claim(id));
-  const mongo::Written written = TRY(checked(client_->remove_one(kInvoices, draft_of(owner, id))));
+  const mongo::Written written = TRY(checked(client_->remove_one(invoices_.of(owner), draft_of(owner, id))));
   if (written.removed != 0) return {};
   Error why = TRY(why_no_draft(owner, id));
   if (written.again && why.code == Code::NotFound) return {};  // the try whose answer was lost removed it

@@ -57,8 +57,20 @@ void MongoStore::stored(const Invoice& invoice, const Placed& placed, Numbers::T
   (void)client_->update(kSequences, update);  // a hint: without it the next process begins further back
 }
 
-Result<bool> MongoStore::exists(const Document& filter) {
-  return TRY(checked(client_->find_one(kInvoices, filter, only_id()))).has_value();
+Result<bool> MongoStore::exists(std::string_view owner, const Document& filter) {
+  return TRY(checked(client_->find_one(invoices_.of(owner), filter, only_id()))).has_value();
+}
+
+Result<std::optional<Document>> MongoStore::find_anywhere(std::string_view owner, std::string_view id,
+                                                          const Document& fields) {
+  const std::string& likely = invoices_.of(owner);
+  const Document filter = by_id(id);
+  if (auto found = TRY(checked(client_->find_one(likely, filter, fields)))) return found;
+  for (const std::string& part : invoices_.all()) {
+    if (part == likely) continue;
+    if (auto found = TRY(checked(client_->find_one(part, filter, fields)))) return found;
+  }
+  return std::optional<Document>();
 }
 
 std::int64_t MongoStore::next_order() {
@@ -75,8 +87,8 @@ std::int64_t MongoStore::next_order() {
 
 Result<std::optional<Invoice>> MongoStore::find_repeated(std::string_view owner, const Idempotency& idempotency) {
   for (const std::string what : {"create", "issue"}) {
-    const auto found = TRY(checked(
-        client_->find_one(kInvoices, field_of_owner(owner, (what + "_key").c_str(), idempotency_key(idempotency)))));
+    const auto found = TRY(checked(client_->find_one(
+        invoices_.of(owner), field_of_owner(owner, (what + "_key").c_str(), idempotency_key(idempotency)))));
     if (!found) continue;
     const View view(*found);
     if (view.time((what + "_at").c_str()).value_or(Timestamp()) <= now() - kRemembered) continue;
@@ -91,7 +103,7 @@ Result<std::optional<Invoice>> MongoStore::find_repeated(std::string_view owner,
 Result<void> MongoStore::release_key(std::string_view owner, const Idempotency& key) {
   for (const std::string what : {"create", "issue"}) {
     Document filter = field_of_owner(owner, (what + "_key").c_str(), idempotency_key(key));
-    const auto found = TRY(checked(client_->find_one(kInvoices, filter, only_id())));
+    const auto found = TRY(checked(client_->find_one(invoices_.of(owner), filter, only_id())));
     if (!found) continue;
     const std::string id = View(*found).text("_id");
     const Claim held = TRY(claim(id));
@@ -102,7 +114,7 @@ Result<void> MongoStore::release_key(std::string_view owner, const Idempotency& 
     fields.text(what + "_key", no_key(id));
     mongo::Update update{.filter = std::move(filter)};
     update.change.document("$set", fields);
-    TRY(checked(client_->update(kInvoices, update)));
+    TRY(checked(client_->update(invoices_.of(owner), update)));
   }
   return {};
 }
@@ -113,7 +125,7 @@ Result<std::uint64_t> MongoStore::last_of(std::string_view owner, std::string_vi
   mongo::Find newest{.filter = field_of_owner(owner, "sequence", sequence), .limit = 1};
   newest.sort.integer("sequence_no", -1);
   newest.fields.integer("sequence_no", 1);
-  const auto found = TRY(checked(client_->find(kInvoices, newest)));
+  const auto found = TRY(checked(client_->find(invoices_.of(owner), newest)));
   return found.empty() ? 0 : static_cast<std::uint64_t>(View(found.front()).integer("sequence_no"));
 }
 
@@ -152,16 +164,16 @@ Result<MongoStore::Taken> MongoStore::what_is_taken(const Invoice& invoice, cons
   Document fields;
   fields.integer("mark", 1);
   // The number first: that is what processes which count the same sequence lose to one another.
-  const auto numbered = TRY(
-      checked(client_->find_one(kInvoices, field_of_owner(invoice.owner, "number_key", number_key(invoice)), fields)));
+  const auto numbered = TRY(checked(client_->find_one(
+      invoices_.of(invoice.owner), field_of_owner(invoice.owner, "number_key", number_key(invoice)), fields)));
   if (numbered && View(*numbered).text_view("mark") == placed.mark) return Taken::Ours;
   if (numbered) return View(*numbered).text_view("_id") == invoice.id ? Taken::Id : Taken::Number;
   if (key) {
     for (const char* name : {"create_key", "issue_key"}) {
-      if (TRY(exists(field_of_owner(invoice.owner, name, idempotency_key(*key))))) return Taken::Key;
+      if (TRY(exists(invoice.owner, field_of_owner(invoice.owner, name, idempotency_key(*key))))) return Taken::Key;
     }
   }
-  return TRY(exists(by_id(invoice.id))) ? Taken::Id : Taken::Order;
+  return TRY(exists(invoice.owner, by_id(invoice.id))) ? Taken::Id : Taken::Order;
 }
 
 Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
@@ -170,11 +182,12 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
   std::optional<Numbers::Turn> turn;
   if (counted) turn.emplace(TRY(Numbers::Turn::take(numbers_, invoice.owner, asked.numbering->sequence)));
   Numbers::Turn* const turn_or_none = turn ? &*turn : nullptr;
-  const OutboxEntry to_relay = entry(invoice.id, OutboxPlace::Asked, asked.events, asked.job);
+  const OutboxEntry to_relay = entry(invoice.owner, invoice.id, asked.events, asked.job);
+  const std::string collection = TRY(invoices_.to_fill(invoice.owner));
   for (int tries = 0; tries < kMostTries; ++tries) {
     if (asked.numbering) TRY(give_number(invoice, placed, *asked.numbering, turn_or_none));
     const Document document = TRY(to_document(asked, invoice, placed, to_relay, now()));
-    const auto written = client_->insert(kInvoices, document);
+    const auto written = client_->insert(collection, document);
     const bool duplicate = !written && written.error().kind == Kind::Duplicate;
     if (!written && !duplicate) return std::unexpected(to_error(written.error()));
     const Taken taken = duplicate ? TRY(what_is_taken(invoice, placed, asked.idempotency)) : Taken::Ours;
@@ -210,19 +223,15 @@ Result<Created> MongoStore::create(const NewInvoice& asked) {
   return insert(asked, prepared(asked));
 }
 
-Result<Error> MongoStore::why_missed(std::string_view id) {
-  if (TRY(exists(by_id(id)))) return Error{Code::Forbidden, "The invoice is another user's."};
+Result<Error> MongoStore::why_missed(std::string_view owner, std::string_view id) {
+  if (TRY(find_anywhere(owner, id, only_id()))) return Error{Code::Forbidden, "The invoice is another user's."};
   return Error{Code::NotFound, "There is no such invoice."};
 }
 
-Result<Invoice> MongoStore::load(const Document& filter, std::string_view id) {
-  const auto found = TRY(checked(client_->find_one(kInvoices, filter)));
-  if (!found) return std::unexpected(TRY(why_missed(id)));
-  return to_invoice(View(*found));
-}
-
 Result<Invoice> MongoStore::invoice(std::string_view owner, std::string_view id) {
-  return load(by_owner(owner, id), id);
+  const auto found = TRY(checked(client_->find_one(invoices_.of(owner), by_owner(owner, id))));
+  if (!found) return std::unexpected(TRY(why_missed(owner, id)));
+  return to_invoice(View(*found));
 }
 
 }  // namespace inkvoice::store

@@ -76,10 +76,11 @@ Result<Page> MongoStore::list(std::string_view owner, const ListQuery& query) {
                    .fields = without_document(),
                    .limit = static_cast<std::int64_t>(limit) + 1};
   find.sort.integer("order", -1);
-  const std::vector<Document> found = TRY(checked(client_->find(kInvoices, find)));
+  const std::vector<Document> found = TRY(checked(client_->find(invoices_.of(owner), find)));
   Page page;
   for (const Document& document : std::span(found).first(std::min(limit, found.size()))) {
     page.items.push_back(TRY(to_invoice(View(document))));
+    page.items.back().document.clear();
   }
   if (found.size() > limit) {
     page.next_cursor = seal_cursor(cursor_key_, owner, View(found[limit - 1]).integer("order"));

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "mongo/client.h"
 #include "store/mongo/claims.h"
+#include "store/mongo/invoice_parts.h"
 #include "store/mongo/numbers.h"
 #include "store/mongo/records.h"
 #include "store/mongo/schema.h"
@@ -24,7 +25,11 @@ namespace inkvoice::store {
 class MongoStore final : public RelayedStore {
  public:
   MongoStore(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server, SipKey cursor_key)
-      : client_(std::move(client)), clock_(clock), server_(std::move(server)), cursor_key_(cursor_key) {}
+      : client_(std::move(client)),
+        clock_(clock),
+        server_(std::move(server)),
+        cursor_key_(cursor_key),
+        invoices_(*client_, server_) {}
 
   Result<void> add_user(const User& user) override;
   Result<User> user_by_id(std::string_view id) override;
@@ -87,7 +92,8 @@ class MongoStore final : public RelayedStore {
   /// The invoice stands with its number: remembers how far the sequence has come.
   void stored(const Invoice& invoice, const Placed& placed, Numbers::Turn* turn);
   std::int64_t next_order();
-  Result<bool> exists(const mongo::Document& filter);
+  /// Among the owner's.
+  Result<bool> exists(std::string_view owner, const mongo::Document& filter);
   /// Gives up an idempotency key that is older than a day.
   Result<void> release_key(std::string_view owner, const Idempotency& key);
   Result<Created> insert(const NewInvoice& asked, Invoice invoice);
@@ -97,22 +103,29 @@ class MongoStore final : public RelayedStore {
   /// Nothing: a unique index has the number or the key already.
   Result<std::optional<Invoice>> try_issue(const NewInvoice& draft, const Invoice& issued, const Placed& placed,
                                            const OutboxEntry& to_relay);
-  Result<Error> why_missed(std::string_view id);
+  Result<Error> why_missed(std::string_view owner, std::string_view id);
   Result<Error> why_no_draft(std::string_view owner, std::string_view id);
-  Result<Invoice> load(const mongo::Document& filter, std::string_view id);
+  /// By the id alone: where `owner`'s are first, then where others' are.
+  Result<std::optional<mongo::Document>> find_anywhere(std::string_view owner, std::string_view id,
+                                                       const mongo::Document& fields = {});
 
   /// All in one command where updates are atomic. FerretDB 1.x keeps a connection of its pool for each update of a
   /// command until the command ends, and waits for ever when there are more than that: there they go one by one.
-  mongo::Attempt<mongo::Written> update_each(std::span<const mongo::Update> updates);
+  struct OwnersUpdate {
+    std::string owner;
+    mongo::Update update;
+  };
+  mongo::Attempt<mongo::Written> update_each(std::vector<OwnersUpdate> updates);
 
   // The worker's side.
-  Result<std::vector<mongo::Document>> load_all(std::span<const RenderTask> tasks);
+  Result<std::vector<mongo::Document>> begin_all(std::span<const RenderTask> tasks);
+  Result<std::optional<mongo::Document>> begin_one(const RenderTask& task);
   Result<void> ended(const RenderOutcome& outcome, const std::string& mark);
   /// The mark of a run's end: the same again when the store did not say whether the last try was done.
   std::string mark_of(const RenderOutcome& outcome);
   void remember(std::span<const RenderOutcome> outcomes, std::span<const std::string> marks, bool unsure);
 
-  OutboxEntry entry(std::string_view id, OutboxPlace place, std::span<const events::NewEvent> events,
+  OutboxEntry entry(std::string_view owner, std::string_view id, std::span<const events::NewEvent> events,
                     const std::optional<queue::NewJob>& job) const;
   void tell(OutboxEntry entry) const;
   void tell_all(std::vector<OutboxEntry> entries) const;
@@ -121,6 +134,7 @@ class MongoStore final : public RelayedStore {
   const Clock& clock_;
   const Server server_;
   const SipKey cursor_key_;
+  InvoiceParts invoices_;
   std::function<void(std::vector<OutboxEntry>)> written_;
   Numbers numbers_;
   std::atomic<std::int64_t> last_order_ = 0;

@@ -10,29 +10,27 @@ namespace {
 using mongo::Document;
 using mongo::View;
 
-constexpr OutboxPlace kPlaces[] = {OutboxPlace::Asked, OutboxPlace::Done};
-
-std::string inside(OutboxPlace place, const char* field) { return std::string(field_of(place)) + "." + field; }
-
 /// The entry goes; of one that must stay for its job, the events go.
 mongo::Update clear_of(const OutboxEntry& entry) {
   mongo::Update update{.filter = by_id(entry.invoice_id)};
-  update.filter.text(inside(entry.place, "mark"), entry.mark);
+  update.filter.text("asked_mark", entry.mark);
+  Document fields;
   if (entry.again) {
-    Document told;
-    told.array(inside(entry.place, "events"), {});
-    update.change.document("$set", told);
+    OutboxEntry told = entry;
+    told.events.clear();
+    add_asked(fields, told);
   } else {
-    update.change.document("$unset", entry_fields(entry.place));
+    drop_entry(fields);
   }
+  update.change = change_of(fields);
   return update;
 }
 
 }  // namespace
 
-OutboxEntry MongoStore::entry(std::string_view id, OutboxPlace place, std::span<const events::NewEvent> events,
+OutboxEntry MongoStore::entry(std::string_view owner, std::string_view id, std::span<const events::NewEvent> events,
                               const std::optional<queue::NewJob>& job) const {
-  OutboxEntry entry{.invoice_id = std::string(id), .place = place, .mark = random_id(), .at = now()};
+  OutboxEntry entry{.invoice_id = std::string(id), .owner = std::string(owner), .mark = random_id(), .at = now()};
   entry.events.assign(events.begin(), events.end());
   entry.job = job;
   return entry;
@@ -50,29 +48,27 @@ void MongoStore::tell_all(std::vector<OutboxEntry> entries) const {
 }
 
 Result<std::vector<OutboxEntry>> MongoStore::waiting(Timestamp before, std::size_t limit) {
+  mongo::Find find{.limit = static_cast<std::int64_t>(limit)};
+  Document old;
+  old.time("$lt", before);
+  find.filter.boolean(kWaiting, true).document("asked_at", old);
+  find.fields.integer("owner", 1).integer("asked", 1).integer("asked_mark", 1).integer("asked_at", 1);
   std::vector<OutboxEntry> entries;
-  for (const OutboxPlace place : kPlaces) {
-    mongo::Find find{.limit = static_cast<std::int64_t>(limit)};
-    find.filter.boolean(waiting_field(place), true);
-    Document old;
-    old.time("$lt", before);
-    find.filter.document(inside(place, "at"), old);
-    find.fields.integer(field_of(place), 1);
-    for (const Document& document : TRY(checked(client_->find(kInvoices, find)))) {
-      const View view(document);
-      if (const auto stored = view.document(field_of(place))) entries.push_back(to_entry(view, *stored, place));
-    }
+  for (const std::string& part : invoices_.all()) {
+    for (const Document& document : TRY(checked(client_->find(part, find))))
+      entries.push_back(to_entry(View(document)));
+    if (entries.size() >= limit) break;
   }
   return entries;
 }
 
 Result<void> MongoStore::clear(std::span<const OutboxEntry> entries) {
-  std::vector<mongo::Update> updates;
+  std::vector<OwnersUpdate> updates;
   for (const OutboxEntry& entry : entries) {
-    if (!entry.mark.empty()) updates.push_back(clear_of(entry));
+    if (!entry.mark.empty()) updates.push_back({entry.owner, clear_of(entry)});
   }
   if (updates.empty()) return {};
-  TRY(checked(update_each(updates)));
+  TRY(checked(update_each(std::move(updates))));
   return {};
 }
 

@@ -8,9 +8,6 @@
 
 namespace inkvoice::store {
 
-/// From this size on a document is stored deflated.
-inline constexpr std::size_t kPackFrom = 1'024;
-
 /// zlib's format (RFC 1950), the plain size as eight bytes (little end first) before it.
 std::string pack(std::string_view text);
 

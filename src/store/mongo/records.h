@@ -25,8 +25,11 @@ std::string number_key(const Invoice& invoice);
 std::string idempotency_key(const Idempotency& key);
 std::string no_key(std::string_view invoice_id);
 
-/// The fields that an update of a draft or its issue replaces.
+/// The fields that an update of a draft or its issue replaces, empty ones too.
 Result<mongo::Document> changing_fields(const Invoice& invoice, const Placed& placed);
+
+/// The update that stores these fields: empty ones go, since a field costs FerretDB 1.x more than what stands in it.
+mongo::Document change_of(const mongo::Document& fields);
 
 /// The whole of a new invoice. TooLarge: it does not fit into a document, even packed.
 Result<mongo::Document> to_document(const NewInvoice& asked, const Invoice& invoice, const Placed& placed,
@@ -43,17 +46,18 @@ mongo::Document without_document();
 
 // What queries look for stands at the top of a document: FerretDB 1.x looks inside for nothing but after reading all.
 inline constexpr const char* kPdfStatus = "pdf_status";
+inline constexpr const char* kWaiting = "asked_waiting";
 
 void add_pdf(mongo::Document& out, const Pdf& pdf);
 
-/// An entry of the outbox in its place; nothing when there is nothing to relay.
+/// An entry of the outbox; nothing when there is nothing to relay.
 bool is_empty(const OutboxEntry& entry);
 void add_entry(mongo::Document& fields, const OutboxEntry& entry);
-OutboxEntry to_entry(const mongo::View& invoice, const mongo::View& entry, OutboxPlace place);
-const char* field_of(OutboxPlace place);
-const char* waiting_field(OutboxPlace place);
-/// For $unset.
-mongo::Document entry_fields(OutboxPlace place);
+/// Its job and events alone.
+void add_asked(mongo::Document& fields, const OutboxEntry& entry);
+/// Empties the entry's fields.
+void drop_entry(mongo::Document& fields);
+OutboxEntry to_entry(const mongo::View& invoice);
 
 /// {"_id": id} and {"_id": id, "owner": owner}.
 mongo::Document by_id(std::string_view id);

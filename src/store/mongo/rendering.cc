@@ -27,7 +27,8 @@ mongo::Update begin_of(const RenderTask& task) {
   update.filter.document("fence", at_most(task.fence));
   Document fields;
   fields.integer("fence", static_cast<std::int64_t>(task.fence));
-  update.change.document("$set", fields).document("$unset", entry_fields(OutboxPlace::Asked));
+  drop_entry(fields);
+  update.change = change_of(fields);
   return update;
 }
 
@@ -39,14 +40,14 @@ mongo::Update finish_of(const RenderOutcome& outcome, const std::string& mark, T
   add_pdf(fields, outcome.pdf);
   fields.integer("fence", static_cast<std::int64_t>(outcome.fence));
   fields.time("updated_at", now).text("mark", mark);
-  // As in begin_of, which a first run does without.
-  update.change.document("$set", fields).document("$unset", entry_fields(OutboxPlace::Asked));
+  drop_entry(fields);  // as in begin_of, which a first run does without
+  update.change = change_of(fields);
   return update;
 }
 
 /// To be told, with nothing in the document to clear after it: the job stands for it.
 OutboxEntry end_of(const std::string& id, std::span<const events::NewEvent> events, Timestamp at) {
-  return {.invoice_id = id, .place = OutboxPlace::Done, .at = at, .events = {events.begin(), events.end()}};
+  return {.invoice_id = id, .at = at, .events = {events.begin(), events.end()}, .ends = true};
 }
 
 bool is_ended(const Pdf& pdf) {
@@ -69,11 +70,15 @@ Result<Invoice> begun(const std::map<std::string, const Document*, std::less<>>&
 
 }  // namespace
 
-mongo::Attempt<mongo::Written> MongoStore::update_each(std::span<const mongo::Update> updates) {
-  if (server_.atomic_updates) return client_->update(kInvoices, updates);
+mongo::Attempt<mongo::Written> MongoStore::update_each(std::vector<OwnersUpdate> updates) {
+  if (server_.atomic_updates) {
+    std::vector<mongo::Update> all;
+    for (OwnersUpdate& each : updates) all.push_back(std::move(each.update));
+    return client_->update(invoices_.all().front(), all);
+  }
   mongo::Written all;
-  for (const mongo::Update& update : updates) {
-    const auto written = client_->update(kInvoices, update);
+  for (const OwnersUpdate& each : updates) {
+    const auto written = client_->update(invoices_.of(each.owner), each.update);
     if (!written) return written;
     all.matched += written->matched;
     all.again = all.again || written->again;
@@ -81,35 +86,42 @@ mongo::Attempt<mongo::Written> MongoStore::update_each(std::span<const mongo::Up
   return all;
 }
 
-Result<std::vector<Document>> MongoStore::load_all(std::span<const RenderTask> tasks) {
-  if (server_.atomic_updates) {
-    std::vector<std::string> ids;
-    for (const RenderTask& task : tasks) ids.push_back(task.invoice_id);
-    Document in;
-    in.texts("$in", ids);
-    mongo::Find find;
-    find.filter.document("_id", in);
-    return checked(client_->find(kInvoices, find));
+Result<std::optional<Document>> MongoStore::begin_one(const RenderTask& task) {
+  auto found = TRY(find_anywhere(task.owner, task.invoice_id));
+  if (!found || task.first) return found;
+  const std::string& part = invoices_.of(View(*found).text_view("owner"));
+  TRY(checked(client_->update(part, begin_of(task))));
+  return TRY(checked(client_->find_one(part, by_id(task.invoice_id))));
+}
+
+/// Stores the fences and loads the documents of those that are there.
+Result<std::vector<Document>> MongoStore::begin_all(std::span<const RenderTask> tasks) {
+  if (!server_.atomic_updates) {
+    std::vector<Document> all;
+    for (const RenderTask& task : tasks) {
+      if (auto found = TRY(begin_one(task))) all.push_back(std::move(*found));
+    }
+    return all;
   }
-  // A server that knows equality alone would read the whole collection for $in.
-  std::vector<Document> all;
+  std::vector<mongo::Update> updates;
+  std::vector<std::string> ids;
   for (const RenderTask& task : tasks) {
-    auto found = TRY(checked(client_->find_one(kInvoices, by_id(task.invoice_id))));
-    if (found) all.push_back(std::move(*found));
+    // A write less for nearly all jobs. Who comes later stores a larger fence, and that keeps this run out.
+    if (!task.first) updates.push_back(begin_of(task));
+    ids.push_back(task.invoice_id);
   }
-  return all;
+  const std::string& collection = invoices_.all().front();
+  if (!updates.empty()) TRY(checked(client_->update(collection, updates)));
+  Document in;
+  in.texts("$in", ids);
+  mongo::Find find;
+  find.filter.document("_id", in);
+  return checked(client_->find(collection, find));
 }
 
 std::vector<Result<Invoice>> MongoStore::begin_render(std::span<const RenderTask> tasks) {
   if (tasks.empty()) return {};
-  std::vector<mongo::Update> updates;
-  for (const RenderTask& task : tasks) {
-    // A write less for nearly all jobs. Who comes later stores a larger fence, and that keeps this run out.
-    if (!task.first) updates.push_back(begin_of(task));
-  }
-  const auto written = updates.empty() ? mongo::Written() : update_each(updates);
-  if (!written) return all_failed<Invoice>(tasks, to_error(written.error()));
-  const Result<std::vector<Document>> loaded = load_all(tasks);
+  const Result<std::vector<Document>> loaded = begin_all(tasks);
   if (!loaded) return all_failed<Invoice>(tasks, loaded.error());
   std::map<std::string, const Document*, std::less<>> found;
   for (const Document& document : *loaded) found[View(document).text("_id")] = &document;
@@ -130,7 +142,7 @@ std::vector<Result<Invoice>> MongoStore::begin_render(std::span<const RenderTask
 Result<void> MongoStore::ended(const RenderOutcome& outcome, const std::string& mark) {
   Document fields;
   fields.integer("mark", 1);
-  const auto found = TRY(checked(client_->find_one(kInvoices, by_id(outcome.invoice_id), fields)));
+  const auto found = TRY(checked(client_->find_one(invoices_.of(outcome.owner), by_id(outcome.invoice_id), fields)));
   if (!found) return fail(Code::NotFound, kNone);
   if (View(*found).text_view("mark") != mark) return fail(Code::Stale, kStale);
   return {};
@@ -156,13 +168,13 @@ void MongoStore::remember(std::span<const RenderOutcome> outcomes, std::span<con
 
 std::vector<Result<void>> MongoStore::finish_render(std::span<const RenderOutcome> outcomes, Timestamp at) {
   if (outcomes.empty()) return {};
-  std::vector<mongo::Update> updates;
+  std::vector<OwnersUpdate> updates;
   std::vector<std::string> marks;
   for (const RenderOutcome& outcome : outcomes) {
     marks.push_back(mark_of(outcome));
-    updates.push_back(finish_of(outcome, marks.back(), at));
+    updates.push_back({outcome.owner, finish_of(outcome, marks.back(), at)});
   }
-  const auto written = update_each(updates);
+  const auto written = update_each(std::move(updates));
   remember(outcomes, marks, !written);
   if (!written) return all_failed<void>(outcomes, to_error(written.error()));
   const bool all = written->matched == static_cast<std::int64_t>(outcomes.size());
@@ -181,13 +193,17 @@ Result<std::vector<queue::NewJob>> MongoStore::processing(std::size_t limit) {
   mongo::Find find{.limit = static_cast<std::int64_t>(limit)};
   find.filter.text(kPdfStatus, to_string(invoice::PdfStatus::Processing));
   find.sort.integer("order", 1);
-  find.fields.integer("owner", 1).integer("item_count", 1);
-  const auto found = TRY(checked(client_->find(kInvoices, find)));
+  find.fields.integer("owner", 1).integer("large", 1).integer("order", 1);
+  std::vector<Document> found;
+  for (const std::string& part : invoices_.all())
+    std::ranges::move(TRY(checked(client_->find(part, find))), std::back_inserter(found));
+  const auto order = [](const Document& document) { return View(document).integer("order"); };
+  std::ranges::sort(found, {}, order);
   std::vector<queue::NewJob> jobs;
-  for (const Document& document : found) {
+  for (const Document& document : std::span(found).first(std::min(limit, found.size()))) {
     const View view(document);
-    const bool large = static_cast<std::size_t>(view.integer("item_count")) >= queue::kLargeFrom;
-    jobs.push_back({view.text("_id"), view.text("owner"), large ? queue::Size::Large : queue::Size::Small});
+    jobs.push_back(
+        {view.text("_id"), view.text("owner"), view.boolean("large") ? queue::Size::Large : queue::Size::Small});
   }
   return jobs;
 }

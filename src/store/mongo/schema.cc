@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <set>
 
 #include "base/ids.h"
 
@@ -16,6 +17,7 @@ using mongo::Index;
 using mongo::View;
 
 constexpr const char* kCursorKey = "cursor";
+constexpr std::size_t kParts = 64;
 
 struct Collection {
   const char* name;
@@ -27,34 +29,37 @@ const std::vector<Collection>& collections() {
       {kUsers, {{"email_key", {{"email_key", 1}}, true}}},
       {kSessions, {{"user", {{"user_id", 1}}}}},
       {kApiKeys, {{"key_hash", {{"key_hash", 1}}, true}, {"user", {{"user_id", 1}}}}},
-      {kInvoices,
-       {
-           {"number", {{"owner", 1}, {"number_key", 1}}, true},
-           {"create_key", {{"owner", 1}, {"create_key", 1}}, true},
-           {"issue_key", {{"owner", 1}, {"issue_key", 1}}, true},
-           {"order", {{"owner", 1}, {"order", -1}}, true},
-           {"sequence", {{"owner", 1}, {"sequence", 1}, {"sequence_no", -1}}},
-           {"state", {{"owner", 1}, {"state", 1}, {"order", -1}}},
-           {"day", {{"owner", 1}, {"issue_day", 1}, {"order", -1}}},
-           {"pdf_status", {{"pdf_status", 1}, {"order", 1}}},
-           {"asked", {{"asked_waiting", 1}}},
-           {"done", {{"done_waiting", 1}}},
-       }},
   };
   return all;
 }
 
-/// Without those whose first field others have, and the rest of the others' fields.
-std::vector<Index> for_equality_alone(const std::vector<Index>& indexes) {
+const std::vector<Index>& invoice_indexes() {
+  static const std::vector<Index> all = {
+      {"number", {{"owner", 1}, {"number_key", 1}}, true},
+      {"create_key", {{"owner", 1}, {"create_key", 1}}, true},
+      {"issue_key", {{"owner", 1}, {"issue_key", 1}}, true},
+      {"order", {{"owner", 1}, {"order", -1}}, true},
+      {"sequence", {{"owner", 1}, {"sequence", 1}, {"sequence_no", -1}}},
+      {"state", {{"owner", 1}, {"state", 1}, {"order", -1}}},
+      {"day", {{"owner", 1}, {"issue_day", 1}, {"order", -1}}},
+      {"pdf_status", {{"pdf_status", 1}, {"order", 1}}},
+      {"asked", {{"asked_waiting", 1}}},
+  };
+  return all;
+}
+
+std::vector<Index> unique_ones(const std::vector<Index>& indexes) {
   std::vector<Index> kept;
   std::ranges::copy_if(indexes, std::back_inserter(kept), &Index::unique);
-  for (const Index& index : indexes) {
-    const auto same_start = [&](const Index& other) { return other.keys.front().first == index.keys.front().first; };
-    if (std::ranges::any_of(kept, same_start)) continue;
-    const bool whole = index.keys.size() == 1;
-    kept.push_back({whole ? index.name : index.name + "_alone", {index.keys.front()}});
-  }
   return kept;
+}
+
+Result<void> ensure(mongo::Client& client, const Server& server, const std::string& collection,
+                    const std::vector<Index>& indexes) {
+  const mongo::Attempt<void> made = client.ensure(collection, server.atomic_updates ? indexes : unique_ones(indexes));
+  if (!made && made.error().kind == mongo::Kind::Refused) return fail(Code::Corrupt, made.error().message);
+  if (!made) return std::unexpected(to_error(made.error()));
+  return {};
 }
 
 }  // namespace
@@ -71,12 +76,30 @@ Result<Server> look_at_server(mongo::Client& client) {
   return server;
 }
 
+std::vector<std::string> invoice_collections(const Server& server) {
+  const std::string whole = "invoices";
+  if (server.atomic_updates) return {whole};
+  std::vector<std::string> names;
+  for (std::size_t part = 0; part < kParts; ++part) names.push_back(whole + "_" + std::to_string(part));
+  return names;
+}
+
+Result<void> ensure_invoice_indexes(mongo::Client& client, const Server& server, const std::string& collection) {
+  return ensure(client, server, collection, invoice_indexes());
+}
+
 Result<void> ensure_indexes(mongo::Client& client, const Server& server) {
-  for (const Collection& collection : collections()) {
-    const mongo::Attempt<void> made = client.ensure(
-        collection.name, server.atomic_updates ? collection.indexes : for_equality_alone(collection.indexes));
-    if (!made && made.error().kind == mongo::Kind::Refused) return fail(Code::Corrupt, made.error().message);
-    if (!made) return std::unexpected(to_error(made.error()));
+  for (const Collection& collection : collections()) TRY(ensure(client, server, collection.name, collection.indexes));
+  if (server.atomic_updates) return ensure_invoice_indexes(client, server, invoice_collections(server).front());
+  Document ask;
+  ask.integer("listCollections", 1).boolean("nameOnly", true);
+  const Document answer = TRY(checked(client.command(ask)));
+  const auto cursor = View(answer).document("cursor");
+  std::set<std::string> there;
+  for (const View& each : cursor ? cursor->documents("firstBatch") : std::vector<View>())
+    there.insert(each.text("name"));
+  for (const std::string& part : invoice_collections(server)) {
+    if (there.contains(part)) TRY(ensure_invoice_indexes(client, server, part));
   }
   return {};
 }

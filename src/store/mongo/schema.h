@@ -1,6 +1,9 @@
 /// The collections, their indexes, and what kind of server it is.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/result.h"
 #include "mongo/client.h"
 #include "store/siphash.h"
@@ -11,7 +14,6 @@ inline constexpr const char* kUsers = "users";
 inline constexpr const char* kSessions = "sessions";
 inline constexpr const char* kApiKeys = "api_keys";
 inline constexpr const char* kProfiles = "profiles";
-inline constexpr const char* kInvoices = "invoices";
 inline constexpr const char* kSequences = "sequences";
 inline constexpr const char* kClaims = "claims";
 inline constexpr const char* kSecrets = "secrets";
@@ -23,11 +25,15 @@ struct Server {
   bool atomic_updates = true;
 };
 
+/// One, or 64 on a server that knows equality alone: what it reads for one document it reads of one of them.
+std::vector<std::string> invoice_collections(const Server& server);
+
 Result<Server> look_at_server(mongo::Client& client);
 
-/// On a server that knows equality alone, those that keep things unique, and one for each field that is asked for: more
-/// would be written at every change and read by nobody.
+/// Of all collections; of the many that invoices may have, of those that are there. On a server that knows equality
+/// alone, those indexes that keep something unique: it uses no others.
 Result<void> ensure_indexes(mongo::Client& client, const Server& server);
+Result<void> ensure_invoice_indexes(mongo::Client& client, const Server& server, const std::string& collection);
 
 /// The key that seals the lists' cursors, made when there is none yet.
 Result<SipKey> load_cursor_key(mongo::Client& client);

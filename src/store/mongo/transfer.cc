@@ -1,11 +1,13 @@
 #include "store/mongo/transfer.h"
 
 #include <algorithm>
+#include <map>
 #include <thread>
 
 #include "base/ids.h"
 #include "base/parallel.h"
 #include "store/mongo/account_records.h"
+#include "store/mongo/invoice_parts.h"
 #include "store/mongo/records.h"
 #include "store/mongo/schema.h"
 
@@ -21,7 +23,8 @@ constexpr std::size_t kThreads = 8;
 constexpr int kWalkTries = 5;  // without a step forward in between
 constexpr Millis kWalkPause{500};
 
-const char* collection_of(Kind kind) {
+/// Of all kinds but invoices.
+const char* simple_collection(Kind kind) {
   switch (kind) {
     case Kind::User:
       return kUsers;
@@ -36,7 +39,7 @@ const char* collection_of(Kind kind) {
     case Kind::Invoice:
       break;
   }
-  return kInvoices;
+  return "";
 }
 
 /// "OWNER NAME".
@@ -80,10 +83,11 @@ Result<Record> to_record(Kind kind, const View& view, Timestamp now) {
                       static_cast<std::uint64_t>(view.integer("sequence_no"))};
 }
 
-/// A cursor, and another behind the last key when it breaks.
+/// One collection: a cursor, and another behind the last key when it breaks.
 class MongoWalk final : public Walk {
  public:
-  MongoWalk(mongo::Client& client, const Clock& clock, Kind kind) : client_(client), kind_(kind), now_(clock.now()) {}
+  MongoWalk(mongo::Client& client, const Clock& clock, Kind kind, std::string collection)
+      : client_(client), kind_(kind), collection_(std::move(collection)), now_(clock.now()) {}
 
   Result<std::optional<Record>> next() override {
     for (int tries = 1;; ++tries) {
@@ -111,7 +115,7 @@ class MongoWalk final : public Walk {
         find.filter.document("_id", later);
       }
       find.sort.integer("_id", 1);
-      auto opened = client_.open_cursor(collection_of(kind_), find);
+      auto opened = client_.open_cursor(collection_, find);
       if (!opened) return std::unexpected(std::move(opened.error()));
       cursor_.emplace(std::move(*opened));
     }
@@ -120,9 +124,40 @@ class MongoWalk final : public Walk {
 
   mongo::Client& client_;
   const Kind kind_;
+  const std::string collection_;
   const Timestamp now_;
   std::string after_;
   std::optional<mongo::Cursor> cursor_;
+};
+
+/// Several collections as if they were one.
+class MergingWalk final : public Walk {
+ public:
+  explicit MergingWalk(std::vector<std::unique_ptr<Walk>> walks) : walks_(std::move(walks)) {}
+
+  Result<std::optional<Record>> next() override {
+    if (!begun_) {
+      for (std::size_t i = 0; i < walks_.size(); ++i) TRY(step(i));
+      begun_ = true;
+    }
+    if (heads_.empty()) return std::nullopt;
+    auto first = heads_.extract(heads_.begin());
+    TRY(step(first.key().second));
+    return std::move(first.mapped());
+  }
+
+ private:
+  Result<void> step(std::size_t walk) {
+    std::optional<Record> record = TRY(walks_[walk]->next());
+    if (!record) return {};
+    std::string key = key_of(*record);
+    heads_.emplace(std::pair(std::move(key), walk), std::move(*record));
+    return {};
+  }
+
+  std::vector<std::unique_ptr<Walk>> walks_;
+  std::map<std::pair<std::string, std::size_t>, Record> heads_;  // where each walk stands, by key
+  bool begun_ = false;
 };
 
 /// The update that puts a record in.
@@ -155,7 +190,8 @@ struct UpdateOf {
     fields.text("owner", invoice.owner).time("created_at", invoice.created_at).integer("fence", 0);
     add_key(fields, "create", invoice, !moved.keys.empty() ? &moved.keys.front() : nullptr);
     add_key(fields, "issue", invoice, moved.keys.size() > 1 ? &moved.keys.back() : nullptr);
-    Update update = whole(invoice.id, fields);
+    Update update{.filter = by_id(invoice.id), .upsert = true};
+    update.change = change_of(fields);
     Document first;
     first.integer("order", moved.place);
     update.change.document("$setOnInsert", first);
@@ -174,35 +210,53 @@ struct UpdateOf {
 class MongoTransfer final : public Transfer {
  public:
   MongoTransfer(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server)
-      : client_(std::move(client)), clock_(clock), server_(std::move(server)) {}
+      : client_(std::move(client)), clock_(clock), server_(std::move(server)), invoices_(*client_, server_) {}
 
-  std::unique_ptr<Walk> walk(Kind kind) override { return std::make_unique<MongoWalk>(*client_, clock_, kind); }
+  std::unique_ptr<Walk> walk(Kind kind) override {
+    if (kind != Kind::Invoice) return std::make_unique<MongoWalk>(*client_, clock_, kind, simple_collection(kind));
+    std::vector<std::unique_ptr<Walk>> walks;
+    for (const std::string& part : invoices_.all()) {
+      walks.push_back(std::make_unique<MongoWalk>(*client_, clock_, kind, part));
+    }
+    return std::make_unique<MergingWalk>(std::move(walks));
+  }
 
   Result<void> write(std::span<const Record> records) override {
     if (records.empty()) return {};
     std::vector<Update> updates;
     for (const Record& record : records) updates.push_back(TRY(std::visit(UpdateOf{}, record)));
-    const char* collection = collection_of(kind_of(records.front()));
     if (server_.atomic_updates) {
-      const auto written = client_->update(collection, updates);
+      const auto written = client_->update(TRY(collection_of(records.front())), updates);
       if (written) return {};
       if (written.error().kind != mongo::Kind::Duplicate) return std::unexpected(to_error(written.error()));
     }
     // One by one: to find the one that is in the way, or because FerretDB 1.x locks itself up over several.
     return for_each_in_parallel(records.size(), kThreads,
-                                [&](std::size_t i) { return write_one(collection, records[i], updates[i]); });
+                                [&](std::size_t i) { return write_one(records[i], updates[i]); });
   }
 
   Result<void> remove(Kind kind, std::span<const std::string> keys) override {
     if (kind == Kind::User || kind == Kind::Sequence) {
       return fail(Code::Internal, "Records of this kind are not removed.");
     }
-    for (const std::string& key : keys) TRY(checked(client_->remove_one(collection_of(kind), by_id(key))));
+    if (kind != Kind::Invoice) return remove_from(simple_collection(kind), keys);
+    for (const std::string& part : invoices_.all()) TRY(remove_from(part, keys));
     return {};
   }
 
  private:
-  Result<void> write_one(const char* collection, const Record& record, const Update& update) {
+  Result<std::string> collection_of(const Record& record) {
+    const auto* moved = std::get_if<MovedInvoice>(&record);
+    return moved != nullptr ? invoices_.to_fill(moved->invoice.owner) : simple_collection(kind_of(record));
+  }
+
+  Result<void> remove_from(const std::string& collection, std::span<const std::string> keys) {
+    for (const std::string& key : keys) TRY(checked(client_->remove_one(collection, by_id(key))));
+    return {};
+  }
+
+  Result<void> write_one(const Record& record, const Update& update) {
+    const std::string collection = TRY(collection_of(record));
     auto written = client_->update(collection, update);
     const auto* moved = std::get_if<MovedInvoice>(&record);
     if (!written && written.error().kind == mongo::Kind::Duplicate && moved != nullptr) {
@@ -221,14 +275,15 @@ class MongoTransfer final : public Transfer {
       for (const std::string what : {"create_key", "issue_key"}) {
         Document holder;
         holder.text("owner", moved.invoice.owner).text(what, idempotency_key(used.idempotency));
-        const auto found = TRY(checked(client_->find_one(kInvoices, holder)));
+        const std::string& part = invoices_.of(moved.invoice.owner);
+        const auto found = TRY(checked(client_->find_one(part, holder)));
         if (!found || View(*found).text_view("_id") == moved.invoice.id) continue;
         const std::string id = View(*found).text("_id");
         Document none;
         none.text(what, no_key(id));
         Update update{.filter = by_id(id)};
         update.change.document("$set", none);
-        TRY(checked(client_->update(kInvoices, update)));
+        TRY(checked(client_->update(part, update)));
       }
     }
     return {};
@@ -237,6 +292,7 @@ class MongoTransfer final : public Transfer {
   const std::shared_ptr<mongo::Client> client_;
   const Clock& clock_;
   const Server server_;
+  InvoiceParts invoices_;
 };
 
 }  // namespace
