@@ -168,29 +168,6 @@ def ordinary_user():
     return next(name for name in ("postgres", "nobody", "daemon") if name in known)
 
 
-# FerretDB 1.x makes B-trees and then asks with @>, which no B-tree answers: it reads whole tables. So each of its tables gets
-# one GIN index over the first fields of all its B-trees, as who runs FerretDB with more than a few thousand documents would do.
-GIN_BESIDE_BTREES = """
-CREATE FUNCTION public.gin_beside_btrees() RETURNS event_trigger LANGUAGE plpgsql AS $$
-DECLARE changed oid; fields text;
-BEGIN
-  FOR changed IN SELECT DISTINCT i.indrelid FROM pg_event_trigger_ddl_commands() c JOIN pg_index i ON i.indexrelid = c.objid
-                 JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am a ON a.oid = x.relam WHERE a.amname = 'btree' LOOP
-    SELECT string_agg(DISTINCT format('(%s) jsonb_path_ops', field), ', ') INTO fields
-      FROM (SELECT pg_get_indexdef(i.indexrelid, 1, true) AS field FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-            JOIN pg_am a ON a.oid = x.relam WHERE i.indrelid = changed AND a.amname = 'btree') AS all_fields
-      WHERE field LIKE '%_jsonb%';
-    CONTINUE WHEN fields IS NULL;
-    EXECUTE format('DROP INDEX IF EXISTS %I.%I', (SELECT relnamespace::regnamespace FROM pg_class WHERE oid = changed),
-                   'gin_' || changed);
-    EXECUTE format('CREATE INDEX %I ON %s USING gin (%s) WITH (fastupdate = off)', 'gin_' || changed, changed::regclass, fields);
-  END LOOP;
-END $$;
-CREATE EVENT TRIGGER gin_beside_btrees ON ddl_command_end WHEN TAG IN ('CREATE INDEX')
-  EXECUTE FUNCTION public.gin_beside_btrees();
-"""
-
-
 class Postgres(Server):
     death_signal = "QUIT"  # at once, but its shared memory goes too
 
@@ -207,10 +184,7 @@ class Postgres(Server):
 
     def command(self):
         settings = {"listen_addresses": LOOPBACK, "unix_socket_directories": str(self.folder), "fsync": "off", "full_page_writes": "off",
-                    "synchronous_commit": "off", "max_connections": "200", "shared_buffers": "128MB", "jit": "off",
-                    "default_toast_compression": "lz4",
-                    # With the field's name a parameter, only a plan for its very value finds the index.
-                    "plan_cache_mode": "force_custom_plan", "enable_seqscan": "off"}
+                    "synchronous_commit": "off", "max_connections": "200"}
         return [POSTGRES / "postgres", "-D", self.folder / "data", "-p", self.port,
                 *[word for name, value in settings.items() for word in ("-c", f"{name}={value}")]]
 
@@ -227,17 +201,9 @@ class Postgres(Server):
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait()
 
-    def run(self, sql):
-        subprocess.run(["psql", "--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--dbname", self.url], input=sql, check=True,
-                       text=True, capture_output=True)
-
     @property
     def url(self):
         return f"postgres://postgres@{LOOPBACK}:{self.port}/postgres"
-
-    @property
-    def socket_url(self):
-        return f"postgres://postgres@/postgres?host={self.folder}&port={self.port}"
 
 
 class MongoDB(Server):
@@ -252,12 +218,10 @@ class MongoDB(Server):
     def _start_somewhere(self):
         if not self.real:
             self.postgres = Postgres()
-            self.postgres.run(GIN_BESIDE_BTREES)
             super()._start_somewhere()
 
     def command(self):
-        # Left alone it collects garbage at each 4 MB.
-        return ["env", "GOGC=400", FERRETDB, "--handler=postgresql", f"--postgresql-url={self.postgres.socket_url}", f"--state-dir={self.folder}",
+        return [FERRETDB, "--handler=postgresql", f"--postgresql-url={self.postgres.url}", f"--state-dir={self.folder}",
                 f"--listen-addr={LOOPBACK}:{self.port}", "--debug-addr=-", "--telemetry=disable", "--log-level=error"]
 
     def is_ready(self):
