@@ -24,6 +24,12 @@ class Allowance {
   bool allowed() const { return decision_.allowed; }
   /// It stays counted.
   void use() { kept_ = true; }
+  /// It stays counted when the store cannot say whether it has done what this was taken for.
+  template <class T>
+  Result<T> unless_undone(Result<T> result) {
+    if (!result && result.error().unsure) use();
+    return result;
+  }
   /// RateLimit-Policy and RateLimit.
   void describe(http::Response& response) const;
   /// The 429: problem, Retry-After and the fields above. `what` begins its sentence: "That was too many PDFs".

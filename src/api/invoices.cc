@@ -197,7 +197,7 @@ Result<http::Response> create_invoice(const Call& call) {
 
   Allowance allowance = TRY(Allowance::take(call, call.services.settings.generations, call.user()));
   if (!allowance.allowed()) return allowance.refusal(kTooManyPdfs);
-  const store::Created stored = TRY(call.services.store.create(issue));
+  const store::Created stored = TRY(allowance.unless_undone(call.services.store.create(issue)));
   if (!stored.replayed) allowance.use();
   http::Response response = created(stored.invoice, call);
   allowance.describe(response);
@@ -257,10 +257,12 @@ Result<http::Response> make_pdf(const Call& call) {
   if (before.state == invoice::State::Void) return fail(Code::Conflict, "A void invoice gets no PDF.");
   Allowance allowance = TRY(Allowance::take(call, call.services.settings.generations, call.user()));
   if (!allowance.allowed()) return allowance.refusal(kTooManyPdfs);
-  if (before.state == invoice::State::Draft) return accepted(TRY(issue_draft(before, call)), allowance, call);
+  if (before.state == invoice::State::Draft) {
+    return accepted(TRY(allowance.unless_undone(issue_draft(before, call))), allowance, call);
+  }
   const events::NewEvent processing = event(before, events::Type::InvoiceProcessing);
-  const store::Invoice again =
-      TRY(call.services.store.request_pdf(call.user(), id, call.now(), job_for(before), {&processing, 1}));
+  const store::Invoice again = TRY(allowance.unless_undone(
+      call.services.store.request_pdf(call.user(), id, call.now(), job_for(before), {&processing, 1})));
   return accepted(again, allowance, call);
 }
 

@@ -35,6 +35,7 @@ struct Error {
   Code code = Code::Internal;
   std::string message;  ///< a sentence for a person, without secrets
   std::vector<FieldError> fields = {};
+  bool unsure = false;  ///< it may have been done all the same: the answer is missing
 };
 
 template <class T>

@@ -78,7 +78,9 @@ Error to_error(const Failure& failure) {
       return {Code::Conflict, "This is stored already."};
     case Kind::NotDone:
     case Kind::Unsure:
-      return {Code::Unavailable, "The database does not answer now."};
+      return {.code = Code::Unavailable,
+              .message = "The database does not answer now.",
+              .unsure = failure.kind == Kind::Unsure || failure.after_unsure};
     case Kind::Credentials:
       return {Code::Unavailable, "The database refuses its own server's name or password."};
     case Kind::Refused:

@@ -156,6 +156,28 @@ TEST_F(Failures, AnInvoiceWithoutAMajorityYetIsAskedForAgain) {
       << "never acknowledged without one";
 }
 
+TEST_F(Failures, WhetherAnInvoiceMayBeStoredAllTheSameIsTold) {
+  const auto invoices = store();
+  server.script("insert", std::vector<Fault>(100, Fault{Does::Cut, "", true}));
+  const auto lost = invoices->create(contract::new_issued("ann", wall_clock.now()));
+  ASSERT_FALSE(lost);
+  EXPECT_TRUE(lost.error().unsure);
+  // The first try is stored and its answer lost; what is asked next finds nobody.
+  server.script("insert", {{Does::Cut, "", true}, answers(kDuplicate)});
+  server.script("find", std::vector<Fault>(100, Fault{Does::Cut}));
+  const auto unexplained = invoices->create(contract::new_issued("ann", wall_clock.now()));
+  ASSERT_FALSE(unexplained);
+  EXPECT_TRUE(unexplained.error().unsure);
+}
+
+TEST_F(Failures, AnInvoiceThatCannotBeStoredIsNotInDoubt) {
+  const auto invoices = store();
+  server.no_primary();
+  const auto refused = invoices->create(contract::new_issued("ann", wall_clock.now()));
+  ASSERT_EQ(code_of(refused), Code::Unavailable);
+  EXPECT_FALSE(refused.error().unsure);
+}
+
 TEST_F(Failures, AnotherInvoiceUnderTheSameIdIsNotOurs) {
   const auto invoices = store();
   const auto asked = contract::new_issued("ann", wall_clock.now());

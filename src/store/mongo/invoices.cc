@@ -190,8 +190,12 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
     const auto written = client_->insert(collection, document);
     const bool duplicate = !written && written.error().kind == Kind::Duplicate;
     if (!written && !duplicate) return std::unexpected(to_error(written.error()));
-    const Taken taken = duplicate ? TRY(what_is_taken(invoice, placed, asked.idempotency)) : Taken::Ours;
-    switch (taken) {
+    Result<Taken> taken = duplicate ? what_is_taken(invoice, placed, asked.idempotency) : Taken::Ours;
+    if (!taken) {
+      taken.error().unsure = written.error().after_unsure;  // it may be our own that it met
+      return std::unexpected(std::move(taken.error()));
+    }
+    switch (*taken) {
       case Taken::Ours:
         stored(invoice, placed, turn_or_none);
         tell(to_relay);
