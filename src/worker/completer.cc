@@ -46,6 +46,11 @@ store::RenderOutcome outcome_of(const Attempt& attempt) {
   return outcome;
 }
 
+/// It answered, and no other run has come first: the invoice stays as it is, and the operator should see why.
+bool has_refused(const Result<void>& stored) {
+  return !stored && stored.error().code != Code::Stale && stored.error().code != Code::NotFound;
+}
+
 }  // namespace
 
 Completer::Completer(store::Store& store, queue::Queue& queue, files::FileStore& files, const Clock& clock,
@@ -126,13 +131,13 @@ void Completer::defer(const Attempt& attempt, const std::string& why) {
   ended_(attempt.job);
 }
 
-void Completer::retry(const Attempt& attempt) {
+void Completer::retry(const Attempt& attempt, const std::string& why) {
   ++counters_.retried;
   const Millis delay = backoff_after(attempt.job.failed + 1, noise());
   log::warn("job failed, will be tried again", {{"invoice", attempt.job.invoice_id},
                                                 {"failed", attempt.job.failed + 1},
                                                 {"delayMs", delay.count()},
-                                                {"error", attempt.result.error().message}});
+                                                {"error", why}});
   // When even this fails, the lease runs out and the job comes back all the same.
   if (const auto back = queue_.retry(attempt.job, delay); !back) {
     log::warn("job not handed back", {{"invoice", attempt.job.invoice_id}, {"error", back.error().message}});
@@ -150,7 +155,7 @@ void Completer::complete(std::vector<Attempt> batch) {
       continue;
     }
     if (!attempt.result && !is_final(attempt.result.error()) && attempt.job.failed + 1 < max_attempts_) {
-      retry(attempt);
+      retry(attempt, attempt.result.error().message);
       continue;
     }
     outcomes.push_back(outcome_of(attempt));
@@ -165,10 +170,9 @@ void Completer::complete(std::vector<Attempt> batch) {
     }
     stored = store_outcomes(ending, outcomes);
   }
-  for (const Attempt& attempt : ending) {
-    // Another worker does it again: the same PDF under the same key.
-    stored ? ended_(attempt.job) : defer(attempt, "the store does not answer");
-  }
+  if (stored) return;
+  // Another worker does it again: the same PDF under the same key.
+  for (const Attempt& attempt : ending) defer(attempt, "the store does not answer");
 }
 
 /// False: the store did not answer for one of them; all can be given to it again.
@@ -182,6 +186,16 @@ bool Completer::store_outcomes(const std::vector<Attempt>& batch, const std::vec
   std::vector<queue::DeadJob> dead;
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const bool ready = outcomes[i].pdf.status == invoice::PdfStatus::Ready;
+    if (has_refused(stored[i])) {
+      const std::string why = "how it ended cannot be stored: " + stored[i].error().message;
+      if (batch[i].job.failed + 1 < max_attempts_) {
+        retry(batch[i], why);
+      } else {
+        log::error("job given up", {{"invoice", outcomes[i].invoice_id}, {"error", why}});
+        dead.push_back({batch[i].job, queue::DeathReason::Attempts, why});
+      }
+      continue;
+    }
     if (stored[i]) {
       ++(ready ? counters_.ready : counters_.failed);
       if (!ready) log::error("invoice failed", {{"invoice", outcomes[i].invoice_id}, {"error", outcomes[i].pdf.error}});
@@ -197,6 +211,8 @@ bool Completer::store_outcomes(const std::vector<Attempt>& batch, const std::vec
   Result<void> out = over.empty() ? Result<void>{} : queue_.finish(over);
   if (out && !dead.empty()) out = queue_.bury(dead);
   if (!out) log::warn("jobs not taken out; they will be found done", {{"error", out.error().message}});
+  std::ranges::for_each(over, ended_);
+  std::ranges::for_each(dead, ended_, &queue::DeadJob::job);
   return true;
 }
 

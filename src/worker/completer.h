@@ -51,7 +51,7 @@ class Completer {
   void complete(std::vector<Attempt> batch);
   void put_files(std::vector<Attempt>& batch);
   bool store_outcomes(const std::vector<Attempt>& batch, const std::vector<store::RenderOutcome>& outcomes);
-  void retry(const Attempt& attempt);
+  void retry(const Attempt& attempt, const std::string& why);
   void defer(const Attempt& attempt, const std::string& why);
   bool is_worth_waiting(const Attempt& attempt) const;
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "queue/inspection.h"
 #include "queue/sqlite/queue.h"
 #include "sqlite/database.h"
 #include "store/sqlite/store.h"
@@ -95,6 +96,25 @@ TEST_F(WorkerAway, AfterADayItFailsWithTheReason) {
   EXPECT_EQ(pdf().status, invoice::PdfStatus::Failed);
   EXPECT_EQ(pdf().error, "It is away.");
   EXPECT_EQ(must(queue->stats()).delayed, 0u);
+}
+
+TEST_F(WorkerAway, AnEndThatTheStoreRefusesIsTriedAgainAndThenGivenUpWithTheReason) {
+  files.away = false;
+  must(database->write(sqlite::Durability::Full, [](sqlite::Transaction& transaction) {
+    return transaction.run(
+        "CREATE TRIGGER refuse BEFORE UPDATE OF pdf_status ON invoices BEGIN SELECT RAISE(ABORT, 'no more of these'); "
+        "END");
+  }));
+  for (int attempt = 1; attempt <= 5; ++attempt) {
+    const queue::LeasedJob job = lease();
+    EXPECT_EQ(job.attempt, attempt);
+    complete(job);
+    clock.advance(5min);
+  }
+  EXPECT_EQ(must(queue->stats()).delayed, 0u);
+  const queue::ListedJob letter = must(queue::make_sqlite_inspection(database)->find(id));
+  EXPECT_EQ(letter.standing, queue::Standing::Dead);
+  EXPECT_THAT(letter.detail, testing::HasSubstr("no more of these"));
 }
 
 }  // namespace
