@@ -10,7 +10,6 @@
 #include "invoice/invoice_json.h"
 #include "invoice/numbering.h"
 #include "invoice/totals.h"
-#include "render/check.h"
 
 namespace inkvoice::api {
 
@@ -95,7 +94,6 @@ Result<Input> read_invoice(const Call& call) {
   const SellerProfile profile = TRY(load_profile(call.services.store, call.user()));
   invoice::Invoice typed =
       TRY(invoice::parse_invoice(call.request.body, profile.invoice_defaults, call.services.settings.invoice_limits));
-  TRY(render::check_design(typed.design));
   return Input{std::move(typed), profile.number_pattern};
 }
 
@@ -123,7 +121,6 @@ Result<http::Response> accepted(const store::Invoice& record, Allowance& allowan
 
 Result<store::Invoice> issue_draft(const store::Invoice& draft, const Call& call) {
   invoice::Invoice typed = TRY(parse_stored(draft, call));
-  TRY(render::check_design(typed.design));
   if (!typed.issue_date) typed.issue_date = day_of(call.now());
   if (typed.due_date && *typed.due_date < *typed.issue_date) {
     return std::unexpected(
@@ -237,7 +234,6 @@ Result<http::Response> patch_invoice(const Call& call) {
   if (call.request.body.empty()) return fail(Code::Malformed, "The request needs a JSON body.");
   const invoice::Invoice typed =
       TRY(invoice::patch_invoice(before.document, call.request.body, call.services.settings.invoice_limits));
-  TRY(render::check_design(typed.design));
   store::Invoice draft = TRY(to_record(typed, invoice::State::Draft, call));
   draft.id = before.id;
   draft.created_at = before.created_at;

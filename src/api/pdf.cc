@@ -11,7 +11,6 @@
 #include "http/ranges.h"
 #include "invoice/invoice_json.h"
 #include "invoice/totals.h"
-#include "render/check.h"
 
 namespace inkvoice::api {
 
@@ -173,7 +172,6 @@ Result<http::Response> preview(const Call& call) {
   const SellerProfile profile = TRY(load_profile(call.services.store, call.user()));
   invoice::Invoice typed =
       TRY(invoice::parse_invoice(call.request.body, profile.invoice_defaults, call.services.settings.invoice_limits));
-  TRY(render::check_design(typed.design));
   if (!typed.issue_date) typed.issue_date = day_of(call.now());
   const invoice::Totals totals = TRY(invoice::compute_totals(typed));
   Allowance allowance = TRY(Allowance::take(call, call.services.settings.previews, call.user()));

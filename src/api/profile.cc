@@ -5,7 +5,6 @@
 #include "invoice/invoice_json.h"
 #include "invoice/numbering.h"
 #include "json/json.h"
-#include "render/check.h"
 
 namespace inkvoice::api {
 
@@ -79,9 +78,6 @@ Result<void> check_profile(const json::Document& profile, const invoice::Limits&
     for (const FieldError& field : invoice.error().fields) {
       error.fields.push_back({to_profile_pointer(field.pointer), field.message});
     }
-  } else if (const auto design = render::check_design(invoice->design); !design) {
-    if (design.error().code != Code::Invalid) return std::unexpected(design.error());
-    error.fields.insert(error.fields.end(), design.error().fields.begin(), design.error().fields.end());
   }
   if (error.fields.empty()) return {};
   return std::unexpected(Error{Code::Invalid, "The profile has errors.", std::move(error.fields)});

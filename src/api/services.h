@@ -15,6 +15,7 @@
 #include "invoice/invoice_json.h"
 #include "limits/limiter.h"
 #include "live/event_feed.h"
+#include "render/check.h"
 #include "render/pool.h"
 #include "store/store.h"
 
@@ -26,7 +27,7 @@ struct Settings {
   std::vector<std::string> cors_origins;  ///< "https://app.example": may call with credentials
   std::optional<limits::Policy> generations = limits::Policy{"generations", 5, Millis(60'000)};  ///< nothing: no limit
   limits::Policy previews{"previews", 30, Millis(60'000)};
-  invoice::Limits invoice_limits;
+  invoice::Limits invoice_limits = render::limits_to_draw();
   bool redirect_downloads = false;  ///< to the file store's own address of a PDF, where it has one
 
   bool is_https() const { return public_url.starts_with("https://"); }

@@ -13,7 +13,6 @@ namespace {
 
 /// What only shows when the invoice is laid out: a character that no font has is an error here, anything else said.
 Result<std::vector<std::string>> lay_out(const invoice::Invoice& invoice, const invoice::Totals& totals) {
-  TRY(render::check_design(invoice.design));
   render::Pdf pdf = TRY(render::Renderer().render(invoice, totals));
   auto missing = render::missing_characters(pdf);
   if (missing.empty()) return std::move(pdf.warnings);
@@ -22,7 +21,7 @@ Result<std::vector<std::string>> lay_out(const invoice::Invoice& invoice, const 
 
 Result<std::string> report(const std::string& input) {
   const std::string text = TRY(read_input(input));
-  const invoice::Invoice invoice = TRY(invoice::parse_invoice(text));
+  const invoice::Invoice invoice = TRY(invoice::parse_invoice(text, render::limits_to_draw()));
   const invoice::Totals totals = TRY(invoice::compute_totals(invoice));
   const std::vector<std::string> warnings = TRY(lay_out(invoice, totals));
   std::string answer;

@@ -10,11 +10,16 @@
 
 namespace inkvoice::invoice {
 
-/// What may not be exceeded; configurable.
+/// What a later step finds wrong with a text; nothing when it is right.
+using Check = std::optional<std::string> (*)(std::string_view);
+
+/// What may not be exceeded, configurable; and what is checked beyond the form, so that it is told with all the rest.
 struct Limits {
   std::size_t items = 100'000;
   std::size_t text = 10'000;     ///< characters (code points) of one text
   std::size_t reductions = 100;  ///< discounts on the whole invoice; charges
+  Check design_name = nullptr;
+  Check logo = nullptr;  ///< a data URL
 };
 
 /// Reads one invoice. Malformed: not JSON, not UTF-8, nested too deep. Invalid: every wrong place at once with its

@@ -295,10 +295,19 @@ std::optional<PrecedingInvoice> InvoiceReader::preceding_invoice(Reader& reader)
 
 Design InvoiceReader::design(Reader reader) {
   Design design;
-  design.name = checked(reader, "name", is_design_name, "must be the name of a design: a to z, 0 to 9 and '-'");
+  const Place name = reader.string("name");
+  design.name = text(reader, name, TextKind::Line);
+  if (!design.name.empty() && !is_design_name(design.name)) {
+    reader.report(*name, "must be the name of a design: a to z, 0 to 9 and '-'");
+  } else if (!design.name.empty() && limits_.design_name != nullptr) {
+    if (std::optional<std::string> problem = limits_.design_name(design.name))
+      reader.report(*name, std::move(*problem));
+  }
   design.accent_color = checked(reader, "accentColor", is_color, "must be a colour like #1a2b3c");
   if (const Place place = reader.string("logo"); place && !place->string().empty()) {
-    if (std::optional<std::string> problem = logo_problem(place->string())) reader.report(*place, std::move(*problem));
+    std::optional<std::string> problem = logo_problem(place->string());
+    if (!problem && limits_.logo != nullptr) problem = limits_.logo(place->string());
+    if (problem) reader.report(*place, std::move(*problem));
     design.logo = place->string();
   }
   const auto is_paper = [](std::string_view typed) { return typed == "A4" || typed == "Letter"; };

@@ -4,6 +4,7 @@
 
 #include "invoice/invoice_json.h"
 #include "layout/designs.h"
+#include "render/check.h"
 
 namespace inkvoice::library {
 
@@ -16,7 +17,9 @@ Result<void> check_names(std::string_view design, std::string_view profile) {
 
 Result<Prepared> prepare(std::string_view json, const Settings& settings) {
   Prepared prepared;
-  prepared.invoice = TRY(invoice::parse_invoice(json));
+  invoice::Limits limits = render::limits_to_draw();
+  if (settings.sheets || !settings.design.empty()) limits.design_name = nullptr;  // another stands in for it
+  prepared.invoice = TRY(invoice::parse_invoice(json, limits));
   if (!prepared.invoice.issue_date) prepared.invoice.issue_date = settings.today;
   if (!settings.design.empty()) prepared.invoice.design.name = settings.design;
   prepared.totals = TRY(invoice::compute_totals(prepared.invoice));

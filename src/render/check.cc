@@ -47,6 +47,19 @@ SoundLogos& sound_logos() {
   return logos;
 }
 
+std::optional<std::string> name_problem(std::string_view name) {
+  if (layout::find_design(name) != nullptr) return std::nullopt;
+  return layout::unknown_design(name);
+}
+
+std::optional<std::string> logo_problem(std::string_view url) {
+  if (sound_logos().has(url)) return std::nullopt;
+  const auto picture = image::read_data_url(url);
+  if (!picture) return picture.error().message;
+  sound_logos().add(url);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Error unknown_design(std::string_view name) {
@@ -67,21 +80,6 @@ std::vector<FieldError> missing_characters(const Pdf& pdf) {
   return missing;
 }
 
-Result<void> check_design(const invoice::Design& design) {
-  std::vector<FieldError> errors;
-  if (layout::find_design(design.name) == nullptr) errors = unknown_design(design.name).fields;
-  if (!design.logo.empty() && !sound_logos().has(design.logo)) {
-    const auto picture = image::read_data_url(design.logo);
-    if (picture) {
-      sound_logos().add(design.logo);
-    } else if (picture.error().code == Code::Invalid) {
-      errors.push_back({"/design/logo", picture.error().message});
-    } else {
-      return std::unexpected(picture.error());
-    }
-  }
-  if (errors.empty()) return {};
-  return std::unexpected(Error{Code::Invalid, "The invoice's design has errors.", std::move(errors)});
-}
+invoice::Limits limits_to_draw() { return {.design_name = name_problem, .logo = logo_problem}; }
 
 }  // namespace inkvoice::render

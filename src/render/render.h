@@ -39,7 +39,7 @@ class Renderer {
   Renderer(Renderer&&) noexcept;
   Renderer& operator=(Renderer&&) noexcept;
 
-  /// `totals` are compute_totals(invoice). Invalid as check_design() says.
+  /// `totals` are compute_totals(invoice). Invalid: what limits_to_draw() (check.h) finds.
   Result<Pdf> render(const invoice::Invoice& invoice, const invoice::Totals& totals, const Options& options = {});
 
  private:

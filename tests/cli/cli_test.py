@@ -56,10 +56,12 @@ class CommandLineTest(unittest.TestCase):
         good = self.run_inkvoice("check", self.write("in.json", GOOD | {"design": {"name": "compact"}}))
         self.assertEqual((good.returncode, json.loads(good.stdout)["warnings"]), (0, []))
         bad = GOOD | {"design": {"name": "baroque", "logo": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1Pe"}}
-        result = self.run_inkvoice("check", self.write("in.json", bad))
-        self.assertEqual((result.returncode, result.stdout), (2, b""))
-        self.assertEqual([line.split(": ")[:2] for line in result.stderr.decode().splitlines()],
-                         [["in.json", "/design/name"], ["in.json", "/design/logo"]])
+        bad["colour"] = "red"
+        for command in (["check"], ["render", "-o", "out.pdf"]):
+            result = self.run_inkvoice(*command, self.write("in.json", bad))
+            self.assertEqual((result.returncode, result.stdout), (2, b""))
+            self.assertEqual([line.split(": ")[:2] for line in result.stderr.decode().splitlines()],
+                             [["in.json", "/design/name"], ["in.json", "/design/logo"], ["in.json", "/colour"]])
 
     def test_a_character_without_a_glyph_is_an_error_under_check_and_a_warning_elsewhere(self):
         rare = GOOD | {"client": {"name": "A\U0010FFFD"}, "notes": "\U000F0000"}
