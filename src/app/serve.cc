@@ -63,7 +63,7 @@ class Serving {
     const auto listening = listen();
     if (!listening) {
       std::fprintf(stderr, "inkvoice: %s\n", listening.error().message.c_str());
-      return kFailure;
+      return listening.error().code == Code::Invalid ? kBadInput : kFailure;
     }
     const Housekeeping housekeeping(stores_, connections_, clock_);
     log::info("listening", {{"url", settings_url_}, {"data", config_.data.string()}, {"workers", config_.workers}});

@@ -1,5 +1,6 @@
 #include "layout/design_file.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,8 @@ class Reader {
     std::string where;
     if (number > 0) append_number(where, number);
     FieldError error{std::move(where), std::move(problem)};
-    if (errors_.empty() || errors_.back() != error) errors_.push_back(std::move(error));
+    // The sheets of both papers have most of them.
+    if (std::ranges::find(errors_, error) == errors_.end()) errors_.push_back(std::move(error));
   }
 
   void set(std::size_t number, std::string_view key, std::string_view value) {
@@ -125,6 +127,8 @@ const DesignSheets& blank_design() {
 }
 
 Result<DesignSheets> parse_design(std::string_view text, const DesignSheets& base, FindDesign find) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   Reader reader(base, find);
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');

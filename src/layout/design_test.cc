@@ -73,10 +73,20 @@ TEST(DesignFile, NamesEachWrongLine) {
             "seller, client, window, details or facts");
 }
 
+TEST(DesignFile, TellsWhatBothPapersLackOnce) {
+  EXPECT_EQ(errors_of("masthead.1 = logo\nmasthead.2 = seller\nmasthead.3 = none").size(), 3U);
+}
+
+TEST(DesignFile, MayBeginWithAByteOrderMark) {
+  EXPECT_EQ(errors_of("\xEF\xBB\xBF"
+                      "base = classic\nfoot.rule = yes"),
+            Errors());
+}
+
 TEST(DesignFile, RefusesTextThatCannotBeRead) {
   EXPECT_EQ(errors_of("color.muted = #aaaaaa")[0].message,
             "style.label has a contrast of 2.3 against its ground; 4.5 is the least that can be read (WCAG 1.4.3)");
-  EXPECT_EQ(errors_of("color.accent = #ffcc00").size(), 4U) << "the number, and white on the box, on both papers";
+  EXPECT_EQ(errors_of("color.accent = #ffcc00").size(), 2U) << "the number, and white on the box";
   EXPECT_EQ(errors_of("table.head = fill\ntable.head-ground = accent").size(), 1U) << "ink on the accent";
   EXPECT_EQ(errors_of("margin.start = 150\nmargin.end = 150").size(), 1U);
   EXPECT_EQ(errors_of("window = 25mm 60mm 75mm 28mm").size(), 1U) << "no block is in it";

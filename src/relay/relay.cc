@@ -28,6 +28,7 @@ constexpr Millis kFirstPause{100};             // while queue or log are away; d
 constexpr Millis kLongestPause{2'000};
 // At the end, under the 25 s that hosts give; what is left then stands in the store for others.
 constexpr Millis kTimeToEnd{2'000};
+constexpr Millis kReconcileEmpty{10'000};
 
 struct Relayed {
   OutboxEntry entry;
@@ -91,7 +92,7 @@ class ThreadedRelay final : public Relay {
   Result<void> hand_over(const std::vector<OutboxEntry>& entries);
   void failed(const char* what, const Error& error);
   bool is_late() const;
-  bool queue_may_have_lost();
+  Millis time_to_reconcile();
   bool sweep_some(Timestamp before);
   bool pause(Millis time);
 
@@ -278,21 +279,24 @@ void ThreadedRelay::sweep_loop() {
   auto reconciled = SteadyClock::time_point();
   while (pause(spread(options_.sweep_every))) {
     sweep(clock_.now() - options_.left_behind_after);
-    if (SteadyClock::now() - reconciled < options_.reconcile_every && !queue_may_have_lost()) continue;
+    if (SteadyClock::now() - reconciled < time_to_reconcile()) continue;
     reconcile();
     reconciled = SteadyClock::now();
   }
 }
 
-/// Its jobs should not wait for their turn then. Empty it is also when nothing is to be done.
-bool ThreadedRelay::queue_may_have_lost() {
+/// None when the queue has lost jobs: they should not wait for their turn. Less when it is empty, though it is so
+/// whenever nothing is to be done, too.
+Millis ThreadedRelay::time_to_reconcile() {
   const auto stats = queue_.stats();
-  if (!stats) return false;
+  if (!stats) return options_.reconcile_every;
   const bool known = !birth_.empty();
   const bool lost = known && (stats->birth != birth_ || stats->given < given_);
   birth_ = stats->birth;
   given_ = stats->given;
-  return lost || stats->queued + stats->delayed + stats->leased == 0;
+  if (lost) return Millis(0);
+  const bool empty = stats->queued + stats->delayed + stats->leased == 0;
+  return empty ? std::min(options_.reconcile_every, kReconcileEmpty) : options_.reconcile_every;
 }
 
 void ThreadedRelay::sweep(Timestamp before) {

@@ -209,6 +209,11 @@ class CommandLineTest(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertEqual(len([line for line in result.stderr.decode().splitlines() if not line.startswith("{")]), 1, result)
 
+    def test_an_address_that_is_none_is_bad_usage(self):
+        result = self.run_inkvoice("serve", "--listen", "nowhere.example:8080", "--data", "d")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b'"nowhere.example" is not an address to listen on', result.stderr)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=1)

@@ -79,6 +79,8 @@ class ClusterTest(unittest.TestCase):
                 self.check_history(user)
                 self.check_invoices(user, numbers)
             self.check_owners(users)
+            for user in users:
+                user.leave()
 
     def make(self, user, count):
         """Numbers by id, as acknowledged."""
