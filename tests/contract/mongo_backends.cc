@@ -1,10 +1,13 @@
 // The MongoDB store, held to the contract of stores. Its jobs and events go to the embedded queue and log.
 
+#include <gmock/gmock.h>
+
 #include "events/sqlite/event_log.h"
 #include "queue/sqlite/queue.h"
 #include "relay/relay.h"
 #include "servers/servers.h"
 #include "sqlite/database.h"
+#include "store/mongo/schema.h"
 #include "store/mongo/store.h"
 #include "store/mongo/transfer.h"
 #include "worlds.h"
@@ -96,6 +99,20 @@ std::unique_ptr<StoreWorld> make() { return std::make_unique<MongoStoreWorld>();
 
 INSTANTIATE_TEST_SUITE_P(Mongo, StoreContract, testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Mongo, TransferContract, testing::Values(make));
+
+// A dump of a MongoDB in a FerretDB, or the other way round: its invoices would be seen by nobody.
+TEST(MongoStore, RefusesInvoicesOfAnotherKindOfServer) {
+  const std::string url = servers::mongodb().fresh();
+  const ManualClock clock;
+  const auto client = must(mongo::Client::open(url));
+  const bool in_parts = !must(store::look_at_server(*client)).atomic_updates;
+  mongo::Document document;
+  document.text("_id", "x");
+  must(mongo::checked(client->insert(in_parts ? "invoices" : "invoices_7", document)));
+  const auto refused = store::make_mongo_store(must(mongo::Client::open(url)), clock);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("inkvoice migrate"));
+}
 
 }  // namespace
 }  // namespace inkvoice::contract

@@ -62,6 +62,18 @@ Result<void> ensure(mongo::Client& client, const Server& server, const std::stri
   return {};
 }
 
+Result<std::set<std::string>> list_collections(mongo::Client& client) {
+  Document ask;
+  ask.integer("listCollections", 1).boolean("nameOnly", true);
+  const Document answer = TRY(checked(client.command(ask)));
+  const auto cursor = View(answer).document("cursor");
+  std::set<std::string> names;
+  for (const View& each : cursor ? cursor->documents("firstBatch") : std::vector<View>()) {
+    names.insert(each.text("name"));
+  }
+  return names;
+}
+
 }  // namespace
 
 Result<Server> look_at_server(mongo::Client& client) {
@@ -90,16 +102,16 @@ Result<void> ensure_invoice_indexes(mongo::Client& client, const Server& server,
 
 Result<void> ensure_indexes(mongo::Client& client, const Server& server) {
   for (const Collection& collection : collections()) TRY(ensure(client, server, collection.name, collection.indexes));
-  if (server.atomic_updates) return ensure_invoice_indexes(client, server, invoice_collections(server).front());
-  Document ask;
-  ask.integer("listCollections", 1).boolean("nameOnly", true);
-  const Document answer = TRY(checked(client.command(ask)));
-  const auto cursor = View(answer).document("cursor");
-  std::set<std::string> there;
-  for (const View& each : cursor ? cursor->documents("firstBatch") : std::vector<View>())
-    there.insert(each.text("name"));
-  for (const std::string& part : invoice_collections(server)) {
-    if (there.contains(part)) TRY(ensure_invoice_indexes(client, server, part));
+  const std::set<std::string> there = TRY(list_collections(client));
+  // As after a dump was put into the other kind of server: nobody would see these invoices.
+  for (const std::string& foreign : invoice_collections({.atomic_updates = !server.atomic_updates})) {
+    if (!there.contains(foreign)) continue;
+    return fail(Code::Corrupt, "The database has a collection " + foreign + ", which " + server.version +
+                                   " does not use: move invoices with inkvoice migrate.");
+  }
+  const std::vector<std::string> parts = invoice_collections(server);
+  for (const std::string& part : parts) {
+    if (parts.size() == 1 || there.contains(part)) TRY(ensure_invoice_indexes(client, server, part));
   }
   return {};
 }
