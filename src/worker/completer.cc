@@ -182,38 +182,43 @@ bool Completer::store_outcomes(const std::vector<Attempt>& batch, const std::vec
     log::warn("the store does not answer; finished jobs wait");
     return false;
   }
-  std::vector<queue::LeasedJob> over;
-  std::vector<queue::DeadJob> dead;
+  Ended ended;
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    const bool ready = outcomes[i].pdf.status == invoice::PdfStatus::Ready;
-    if (has_refused(stored[i])) {
-      const std::string why = "how it ended cannot be stored: " + stored[i].error().message;
-      if (batch[i].job.failed + 1 < max_attempts_) {
-        retry(batch[i], why);
-      } else {
-        log::error("job given up", {{"invoice", outcomes[i].invoice_id}, {"error", why}});
-        dead.push_back({batch[i].job, queue::DeathReason::Attempts, why});
-      }
-      continue;
-    }
-    if (stored[i]) {
-      ++(ready ? counters_.ready : counters_.failed);
-      if (!ready) log::error("invoice failed", {{"invoice", outcomes[i].invoice_id}, {"error", outcomes[i].pdf.error}});
-    } else {
-      ++counters_.stale;  // another run was first, or the invoice is gone: either way this job is over
-    }
-    if (stored[i] && !ready) {
-      dead.push_back({batch[i].job, reason_of(batch[i]), outcomes[i].pdf.error});
-    } else {
-      over.push_back(batch[i].job);
-    }
+    has_refused(stored[i]) ? refused(batch[i], stored[i].error(), ended)
+                           : sort_out(batch[i], outcomes[i], stored[i].has_value(), ended);
   }
-  Result<void> out = over.empty() ? Result<void>{} : queue_.finish(over);
-  if (out && !dead.empty()) out = queue_.bury(dead);
-  if (!out) log::warn("jobs not taken out; they will be found done", {{"error", out.error().message}});
-  std::ranges::for_each(over, ended_);
-  std::ranges::for_each(dead, ended_, &queue::DeadJob::job);
+  take_out(ended);
   return true;
+}
+
+void Completer::refused(const Attempt& attempt, const Error& error, Ended& ended) {
+  const std::string why = "how it ended cannot be stored: " + error.message;
+  if (attempt.job.failed + 1 < max_attempts_) return retry(attempt, why);
+  log::error("job given up", {{"invoice", attempt.job.invoice_id}, {"error", why}});
+  ended.dead.push_back({attempt.job, queue::DeathReason::Attempts, why});
+}
+
+void Completer::sort_out(const Attempt& attempt, const store::RenderOutcome& outcome, bool stored, Ended& ended) {
+  const bool ready = outcome.pdf.status == invoice::PdfStatus::Ready;
+  if (!stored) {
+    ++counters_.stale;  // another run was first, or the invoice is gone: either way this job is over
+  } else {
+    ++(ready ? counters_.ready : counters_.failed);
+  }
+  if (!stored || ready) {
+    ended.over.push_back(attempt.job);
+    return;
+  }
+  log::error("invoice failed", {{"invoice", outcome.invoice_id}, {"error", outcome.pdf.error}});
+  ended.dead.push_back({attempt.job, reason_of(attempt), outcome.pdf.error});
+}
+
+void Completer::take_out(const Ended& ended) {
+  Result<void> out = ended.over.empty() ? Result<void>{} : queue_.finish(ended.over);
+  if (out && !ended.dead.empty()) out = queue_.bury(ended.dead);
+  if (!out) log::warn("jobs not taken out; they will be found done", {{"error", out.error().message}});
+  std::ranges::for_each(ended.over, ended_);
+  std::ranges::for_each(ended.dead, ended_, &queue::DeadJob::job);
 }
 
 }  // namespace inkvoice::worker

@@ -47,10 +47,19 @@ class Completer {
   const Counters& counters() const { return counters_; }
 
  private:
+  /// Jobs to be taken out of the queue.
+  struct Ended {
+    std::vector<queue::LeasedJob> over;
+    std::vector<queue::DeadJob> dead;
+  };
+
   void run();
   void complete(std::vector<Attempt> batch);
   void put_files(std::vector<Attempt>& batch);
   bool store_outcomes(const std::vector<Attempt>& batch, const std::vector<store::RenderOutcome>& outcomes);
+  void refused(const Attempt& attempt, const Error& error, Ended& ended);
+  void sort_out(const Attempt& attempt, const store::RenderOutcome& outcome, bool stored, Ended& ended);
+  void take_out(const Ended& ended);
   void retry(const Attempt& attempt, const std::string& why);
   void defer(const Attempt& attempt, const std::string& why);
   bool is_worth_waiting(const Attempt& attempt) const;
