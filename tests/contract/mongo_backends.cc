@@ -10,6 +10,7 @@
 #include "store/mongo/schema.h"
 #include "store/mongo/store.h"
 #include "store/mongo/transfer.h"
+#include "store_support.h"
 #include "worlds.h"
 
 namespace inkvoice::contract {
@@ -99,6 +100,26 @@ std::unique_ptr<StoreWorld> make() { return std::make_unique<MongoStoreWorld>();
 
 INSTANTIATE_TEST_SUITE_P(Mongo, StoreContract, testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Mongo, TransferContract, testing::Values(make));
+
+// On a FerretDB each makes the collection and its indexes, or finds them half made.
+TEST(MongoStore, SeveralProcessesStoreTheFirstInvoicesOfAnOwnerAtOnce) {
+  constexpr int kProcesses = 6;
+  const std::string url = servers::mongodb().fresh();
+  const ManualClock clock;
+  std::vector<std::unique_ptr<store::RelayedStore>> stores;
+  for (int i = 0; i < kProcesses; ++i) {
+    stores.push_back(must(store::make_mongo_store(must(mongo::Client::open(url)), clock)));
+  }
+  for (const std::string owner : {"ann", "ben", "cleo", "dan"}) {
+    std::vector<std::string> numbers(kProcesses);
+    in_parallel(kProcesses, [&](int n) {
+      const auto at = static_cast<std::size_t>(n);
+      numbers[at] = must(stores[at]->create(new_issued(owner, clock.now()))).invoice.number;
+    });
+    EXPECT_THAT(std::set(numbers.begin(), numbers.end()), testing::SizeIs(kProcesses)) << owner;
+    EXPECT_EQ(*std::ranges::max_element(numbers), "INV-2026-0006") << owner;
+  }
+}
 
 // A dump of a MongoDB in a FerretDB, or the other way round: its invoices would be seen by nobody.
 TEST(MongoStore, RefusesInvoicesOfAnotherKindOfServer) {
