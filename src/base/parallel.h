@@ -13,8 +13,8 @@
 
 namespace inkvoice {
 
-/// Calls `work(i)` for each i below `count` from up to `threads` threads, and returns when all are through. After a
-/// failure no more are begun, and the first one is returned.
+/// Calls `work(i)` for each i below `count` from up to `threads` threads, the caller's among them, and returns when all
+/// are through. After a failure no more are begun, and the first one is returned.
 template <std::invocable<std::size_t> Work>
 Result<void> for_each_in_parallel(std::size_t count, std::size_t threads, Work work) {
   std::atomic<std::size_t> next = 0;
@@ -31,7 +31,8 @@ Result<void> for_each_in_parallel(std::size_t count, std::size_t threads, Work w
   };
   {
     std::vector<std::jthread> running;
-    for (std::size_t i = 0; i < std::min(threads, count); ++i) running.emplace_back(run);
+    for (std::size_t i = 1; i < std::min(threads, count); ++i) running.emplace_back(run);
+    run();
   }
   return result;
 }

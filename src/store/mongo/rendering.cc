@@ -1,6 +1,7 @@
 // What workers do: begin and finish a PDF, each under its fence.
 
 #include "base/ids.h"
+#include "base/parallel.h"
 #include "store/announcement.h"
 #include "store/mongo/mongo_store.h"
 
@@ -14,6 +15,7 @@ using mongo::View;
 constexpr const char* kStale = "A later run of the job has begun, or it has ended.";
 constexpr const char* kNone = "There is no such invoice.";
 constexpr std::size_t kMostUnsure = 10'000;
+constexpr std::size_t kAtOnce = 3;  // commands, where each is about one document alone
 
 Document at_most(std::uint64_t fence) {
   Document bound;
@@ -76,9 +78,13 @@ mongo::Attempt<mongo::Written> MongoStore::update_each(std::vector<OwnersUpdate>
     for (OwnersUpdate& each : updates) all.push_back(std::move(each.update));
     return client_->update(invoices_.all().front(), all);
   }
+  std::vector<mongo::Attempt<mongo::Written>> each(updates.size());
+  (void)for_each_in_parallel(updates.size(), kAtOnce, [&](std::size_t i) {
+    each[i] = client_->update(invoices_.of(updates[i].owner), updates[i].update);
+    return Result<void>();
+  });
   mongo::Written all;
-  for (const OwnersUpdate& each : updates) {
-    const auto written = client_->update(invoices_.of(each.owner), each.update);
+  for (const auto& written : each) {
     if (!written) return written;
     all.matched += written->matched;
     all.again = all.again || written->again;
@@ -97,9 +103,15 @@ Result<std::optional<Document>> MongoStore::begin_one(const RenderTask& task) {
 /// Stores the fences and loads the documents of those that are there.
 Result<std::vector<Document>> MongoStore::begin_all(std::span<const RenderTask> tasks) {
   if (!server_.atomic_updates) {
+    std::vector<std::optional<Document>> each(tasks.size());
+    const auto begin = [&](std::size_t i) -> Result<void> {
+      each[i] = TRY(begin_one(tasks[i]));
+      return {};
+    };
+    TRY(for_each_in_parallel(tasks.size(), kAtOnce, begin));
     std::vector<Document> all;
-    for (const RenderTask& task : tasks) {
-      if (auto found = TRY(begin_one(task))) all.push_back(std::move(*found));
+    for (std::optional<Document>& document : each) {
+      if (document) all.push_back(std::move(*document));
     }
     return all;
   }
