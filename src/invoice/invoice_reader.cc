@@ -55,6 +55,12 @@ std::string InvoiceReader::checked(Reader& reader, std::string_view name, IsRigh
   return shaped(reader, name, normalize, expected);
 }
 
+void InvoiceReader::report_first(Reader& reader, const json::Value& place, std::optional<std::string> problem,
+                                 Check further, std::string_view text) {
+  if (!problem && further != nullptr) problem = further(text);
+  if (problem) reader.report(place, std::move(*problem));
+}
+
 std::optional<Decimal> InvoiceReader::decimal(Reader& reader, Place place) {
   if (!place) return std::nullopt;
   if (!place->is_string() && !place->is_number()) {
@@ -297,18 +303,15 @@ Design InvoiceReader::design(Reader reader) {
   Design design;
   const Place name = reader.string("name");
   design.name = text(reader, name, TextKind::Line);
-  if (!design.name.empty() && !is_design_name(design.name)) {
-    reader.report(*name, "must be the name of a design: a to z, 0 to 9 and '-'");
-  } else if (!design.name.empty() && limits_.design_name != nullptr) {
-    if (std::optional<std::string> problem = limits_.design_name(design.name))
-      reader.report(*name, std::move(*problem));
+  if (!design.name.empty()) {
+    std::optional<std::string> problem;
+    if (!is_design_name(design.name)) problem = "must be the name of a design: a to z, 0 to 9 and '-'";
+    report_first(reader, *name, std::move(problem), limits_.design_name, design.name);
   }
   design.accent_color = checked(reader, "accentColor", is_color, "must be a colour like #1a2b3c");
   if (const Place place = reader.string("logo"); place && !place->string().empty()) {
-    std::optional<std::string> problem = logo_problem(place->string());
-    if (!problem && limits_.logo != nullptr) problem = limits_.logo(place->string());
-    if (problem) reader.report(*place, std::move(*problem));
     design.logo = place->string();
+    report_first(reader, *place, logo_problem(design.logo), limits_.logo, design.logo);
   }
   const auto is_paper = [](std::string_view typed) { return typed == "A4" || typed == "Letter"; };
   const std::string paper = checked(reader, "paper", is_paper, "must be A4 or Letter");

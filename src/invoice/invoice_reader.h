@@ -35,6 +35,10 @@ class InvoiceReader {
   template <class IsRight>
   std::string checked(Reader& reader, std::string_view name, IsRight is_right, const char* expected);
 
+  /// Reports `problem`, or else what `further` (null for nothing) finds wrong with the text.
+  static void report_first(Reader& reader, const json::Value& place, std::optional<std::string> problem, Check further,
+                           std::string_view text);
+
   std::optional<Decimal> decimal(Reader& reader, Place place);
   std::optional<Decimal> not_negative(Reader& reader, Place place);
   std::optional<Decimal> percent(Reader& reader, Place place);

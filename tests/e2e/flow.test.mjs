@@ -73,8 +73,8 @@ test("the row is on top within 100 ms, before the server has answered", async ()
   const rows = await page.getByRole("row").allInnerTexts();
   assert.ok(rows[1].includes("Quick client"), `on top is ${rows[1]}`);
   const waited = await page.evaluate(() => window.seenAt - window.pressedAt);
-  // 100 ms is the promise on an idle machine; tests run side by side with others. The server has not answered at all.
-  assert.ok(waited < 1500, `the row came after ${Math.round(waited)} ms`);
+  // 100 ms is the promise on an idle machine; tests run side by side with others.
+  assert.ok(waited < 400, `the row came after ${Math.round(waited)} ms`);
   release();
   await ada.sees("Ready", "Quick client");
   assert.equal((await ada.invoices()).length, 2);

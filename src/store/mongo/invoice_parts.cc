@@ -9,8 +9,8 @@ std::size_t part_of(std::string_view owner, std::size_t parts) { return siphash(
 
 }  // namespace
 
-InvoiceParts::InvoiceParts(mongo::Client& client, const Server& server)
-    : client_(client), server_(server), names_(invoice_collections(server)) {}
+InvoiceParts::InvoiceParts(mongo::Client& client, const Server& server, std::set<std::string> ensured)
+    : client_(client), server_(server), names_(invoice_collections(server)), ensured_(std::move(ensured)) {}
 
 const std::string& InvoiceParts::of(std::string_view owner) const { return names_[part_of(owner, names_.size())]; }
 

@@ -16,7 +16,8 @@ namespace inkvoice::store {
 
 class InvoiceParts {
  public:
-  InvoiceParts(mongo::Client& client, const Server& server);
+  /// `ensured` are those whose indexes stand.
+  InvoiceParts(mongo::Client& client, const Server& server, std::set<std::string> ensured);
 
   /// The collection of an owner's invoices. It need not be there yet: for reading.
   const std::string& of(std::string_view owner) const;

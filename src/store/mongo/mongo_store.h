@@ -24,12 +24,13 @@ namespace inkvoice::store {
 
 class MongoStore final : public RelayedStore {
  public:
-  MongoStore(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server, SipKey cursor_key)
+  MongoStore(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server, std::set<std::string> ensured,
+             SipKey cursor_key)
       : client_(std::move(client)),
         clock_(clock),
         server_(std::move(server)),
         cursor_key_(cursor_key),
-        invoices_(*client_, server_) {}
+        invoices_(*client_, server_, std::move(ensured)) {}
 
   Result<void> add_user(const User& user) override;
   Result<User> user_by_id(std::string_view id) override;

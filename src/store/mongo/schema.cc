@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
-#include <set>
 
 #include "base/ids.h"
 
@@ -100,7 +99,7 @@ Result<void> ensure_invoice_indexes(mongo::Client& client, const Server& server,
   return ensure(client, server, collection, invoice_indexes());
 }
 
-Result<void> ensure_indexes(mongo::Client& client, const Server& server) {
+Result<std::set<std::string>> ensure_indexes(mongo::Client& client, const Server& server) {
   for (const Collection& collection : collections()) TRY(ensure(client, server, collection.name, collection.indexes));
   const std::set<std::string> there = TRY(list_collections(client));
   // As after a dump was put into the other kind of server: nobody would see these invoices.
@@ -110,10 +109,13 @@ Result<void> ensure_indexes(mongo::Client& client, const Server& server) {
                                    " does not use: move invoices with inkvoice migrate.");
   }
   const std::vector<std::string> parts = invoice_collections(server);
+  std::set<std::string> ensured;
   for (const std::string& part : parts) {
-    if (parts.size() == 1 || there.contains(part)) TRY(ensure_invoice_indexes(client, server, part));
+    if (parts.size() > 1 && !there.contains(part)) continue;
+    TRY(ensure_invoice_indexes(client, server, part));
+    ensured.insert(part);
   }
-  return {};
+  return ensured;
 }
 
 Result<SipKey> load_cursor_key(mongo::Client& client) {

@@ -1,6 +1,7 @@
 /// The collections, their indexes, and what kind of server it is.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,9 @@ std::vector<std::string> invoice_collections(const Server& server);
 
 Result<Server> look_at_server(mongo::Client& client);
 
-/// Of all collections; of the many that invoices may have, of those that are there. On a server that knows equality
-/// alone, those indexes that keep something unique: it uses no others.
-Result<void> ensure_indexes(mongo::Client& client, const Server& server);
+/// Of all collections; of the many that invoices may have, of those that are there, which it gives. On a server that
+/// knows equality alone, those indexes that keep something unique: it uses no others.
+Result<std::set<std::string>> ensure_indexes(mongo::Client& client, const Server& server);
 Result<void> ensure_invoice_indexes(mongo::Client& client, const Server& server, const std::string& collection);
 
 /// The key that seals the lists' cursors, made when there is none yet.

@@ -14,10 +14,10 @@ Result<void> MongoStore::check() {
 
 Result<std::unique_ptr<RelayedStore>> make_mongo_store(std::shared_ptr<mongo::Client> client, const Clock& clock) {
   Server server = TRY(look_at_server(*client));
-  TRY(ensure_indexes(*client, server));
+  std::set<std::string> ensured = TRY(ensure_indexes(*client, server));
   const SipKey cursor_key = TRY(load_cursor_key(*client));
   log::debug("database", {{"at", client->shown()}, {"server", server.version}});
-  return std::make_unique<MongoStore>(std::move(client), clock, std::move(server), cursor_key);
+  return std::make_unique<MongoStore>(std::move(client), clock, std::move(server), std::move(ensured), cursor_key);
 }
 
 }  // namespace inkvoice::store

@@ -209,8 +209,11 @@ struct UpdateOf {
 
 class MongoTransfer final : public Transfer {
  public:
-  MongoTransfer(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server)
-      : client_(std::move(client)), clock_(clock), server_(std::move(server)), invoices_(*client_, server_) {}
+  MongoTransfer(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server, std::set<std::string> ensured)
+      : client_(std::move(client)),
+        clock_(clock),
+        server_(std::move(server)),
+        invoices_(*client_, server_, std::move(ensured)) {}
 
   std::unique_ptr<Walk> walk(Kind kind) override {
     if (kind != Kind::Invoice) return std::make_unique<MongoWalk>(*client_, clock_, kind, simple_collection(kind));
@@ -299,8 +302,8 @@ class MongoTransfer final : public Transfer {
 
 Result<std::unique_ptr<Transfer>> make_mongo_transfer(std::shared_ptr<mongo::Client> client, const Clock& clock) {
   Server server = TRY(look_at_server(*client));
-  TRY(ensure_indexes(*client, server));
-  return std::make_unique<MongoTransfer>(std::move(client), clock, std::move(server));
+  std::set<std::string> ensured = TRY(ensure_indexes(*client, server));
+  return std::make_unique<MongoTransfer>(std::move(client), clock, std::move(server), std::move(ensured));
 }
 
 }  // namespace inkvoice::store
