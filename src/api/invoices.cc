@@ -4,7 +4,7 @@
 #include "api/invoice_view.h"
 #include "api/routes.h"
 #include "api/seller_profile.h"
-#include "auth/token.h"
+#include "auth/sha256.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "invoice/invoice_json.h"

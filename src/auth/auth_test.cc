@@ -9,6 +9,7 @@
 #include "auth/common_passwords.h"
 #include "auth/email.h"
 #include "auth/password.h"
+#include "auth/sha256.h"
 #include "auth/signed_link.h"
 #include "auth/token.h"
 
@@ -100,6 +101,12 @@ TEST(Password, ManyHashesAtOnceAllEnd) {
     }
   }
   EXPECT_EQ(done, 8);
+}
+
+TEST(Sha256, IsThatOfTheStandard) {
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256("abc").size(), 32U);
 }
 
 TEST(Token, IsLongAndHashed) {

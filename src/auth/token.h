@@ -15,7 +15,4 @@ std::string new_api_key();  ///< begins with kApiKeyPrefix
 /// SHA-256 in hex.
 std::string hash_token(std::string_view token);
 
-/// SHA-256 in hex, of anything: files, request fingerprints.
-std::string sha256_hex(std::string_view bytes);
-
 }  // namespace inkvoice::auth

@@ -2,7 +2,7 @@
 
 #include <concepts>
 
-#include "auth/token.h"
+#include "auth/sha256.h"
 #include "base/text.h"
 
 namespace inkvoice::migrate {

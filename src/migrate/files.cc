@@ -2,7 +2,7 @@
 
 #include <mutex>
 
-#include "auth/token.h"
+#include "auth/sha256.h"
 #include "base/parallel.h"
 
 namespace inkvoice::migrate {

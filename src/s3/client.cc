@@ -1,5 +1,6 @@
 #include "s3/client.h"
 
+#include "auth/sha256.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "s3/failure.h"
@@ -78,7 +79,7 @@ class Download {
     if (!comparable) return {};
     Bytes bytes(spool_.size());
     TRY(spool_.read(0, bytes));
-    if (to_base64(sha256(bytes)) == checksum_) return {};
+    if (to_base64(auth::sha256(as_text(bytes))) == checksum_) return {};
     return fail(Code::Corrupt, "The PDF is not what was written.");
   }
 

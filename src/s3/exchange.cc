@@ -5,6 +5,7 @@
 #include <random>
 #include <thread>
 
+#include "auth/sha256.h"
 #include "base/text.h"
 #include "s3/failure.h"
 
@@ -50,7 +51,7 @@ HttpRequest Exchange::signed_request(const Operation& operation, const Credentia
                    .query = operation.query,
                    .headers = operation.headers,
                    .payload_hash = operation.payload_hash};
-  if (request.payload_hash.empty()) request.payload_hash = to_hex(sha256(operation.body));
+  if (request.payload_hash.empty()) request.payload_hash = auth::sha256_hex(as_text(operation.body));
   request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
   std::string url = address_.origin() + percent_encoded(request.path, true);
   if (!request.query.empty()) url += "?" + canonical_query(request.query);

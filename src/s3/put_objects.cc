@@ -1,5 +1,6 @@
 #include "s3/put_objects.h"
 
+#include "auth/sha256.h"
 #include "base/text.h"
 
 namespace inkvoice::s3 {
@@ -81,7 +82,7 @@ std::vector<Result<void>> put_objects(Exchange& exchange, std::span<const Upload
                                       const std::string& content_type, Deadline deadline) {
   std::vector<Course> courses;
   for (const Upload& upload : uploads) {
-    const std::string digest = sha256(upload.bytes);
+    const std::string digest = auth::sha256(as_text(upload.bytes));
     courses.push_back({&upload, to_base64(digest), to_hex(digest)});
   }
   for (;;) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "auth/sha256.h"
 #include "base/text.h"
 
 namespace inkvoice::s3 {
@@ -70,7 +71,7 @@ std::string signature_of(const Unsigned& request, const Fields& headers, const C
   const std::string time = basic_time(scope.at);
   std::string text(kAlgorithm);
   text.append("\n").append(time).append("\n").append(scope_of(scope)).append("\n");
-  text.append(to_hex(sha256(as_bytes(canonical))));
+  text.append(auth::sha256_hex(canonical));
 
   std::string key = hmac("AWS4" + credentials.secret_key, std::string_view(time).substr(0, 8));
   for (const std::string_view part :
@@ -135,12 +136,6 @@ std::string canonical_query(Fields query) {
   std::string out;
   for (const auto& [name, value] : query) out.append(out.empty() ? "" : "&").append(name).append("=").append(value);
   return out;
-}
-
-std::string sha256(ByteView bytes) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
 std::string to_base64(std::string_view bytes) {

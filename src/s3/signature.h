@@ -51,7 +51,6 @@ std::string percent_encoded(std::string_view text, bool keep_slash = false);
 /// "a=1&b=2", percent-encoded, in the order of the names; "" for none.
 std::string canonical_query(Fields query);
 
-std::string sha256(ByteView bytes);  ///< 32 bytes
 std::string to_base64(std::string_view bytes);
 
 }  // namespace inkvoice::s3

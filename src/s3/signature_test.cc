@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/sha256.h"
 #include "base/text.h"
 
 namespace inkvoice::s3 {
@@ -11,7 +12,7 @@ namespace {
 
 using std::chrono::sys_days;
 
-const std::string kEmpty = to_hex(sha256({}));
+const std::string kEmpty = auth::sha256_hex("");
 
 std::string signature_in(const Fields& fields) {
   for (const auto& [name, value] : fields) {
@@ -59,7 +60,7 @@ TEST(Signature, OfS3sPut) {
       s3_example({.method = "PUT",
                   .path = "/test$file.text",
                   .headers = {{"date", "Fri, 24 May 2013 00:00:00 GMT"}, {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
-                  .payload_hash = to_hex(sha256(as_bytes("Welcome to Amazon S3.")))}),
+                  .payload_hash = auth::sha256_hex("Welcome to Amazon S3.")}),
       "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
 }
 

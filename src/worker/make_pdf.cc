@@ -1,6 +1,6 @@
 #include "worker/make_pdf.h"
 
-#include "auth/token.h"
+#include "auth/sha256.h"
 #include "invoice/invoice_json.h"
 #include "invoice/totals.h"
 
