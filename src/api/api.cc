@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "http/router.h"
+#include "store/one_request.h"
 
 namespace inkvoice::api {
 
@@ -147,6 +148,7 @@ http::Response Api::dispatch(const http::Request& request) {
   const bool by_key = has_api_key(request);
   if (const auto refusal = refuse(request, by_key, services_.settings)) return http::respond(*refusal);
 
+  const store::OneRequest one_request;
   Call call{.request = request, .params = match.params, .services = services_, .caller = std::nullopt};
   if (match.target->who != Who::Anyone) {
     auto caller = authenticate(request, services_);

@@ -9,6 +9,7 @@
 
 #include "servers/servers.h"
 #include "sqlite/database.h"
+#include "store/one_request.h"
 #include "store/sqlite/store.h"
 #include "store_support.h"
 
@@ -110,6 +111,29 @@ TEST_F(AccountCache, ARemovedKeyAndAChangedProfileCountAtOnce) {
   EXPECT_EQ(code_of(one->api_key("key")), Code::NotFound);
   must(other->put_profile("ann", {.defaults = R"({"seller":{"name":"x"}})", .number_pattern = "A-{N}"}));
   EXPECT_EQ(must(one->profile("ann")).number_pattern, "A-{N}");
+}
+
+TEST_F(AccountCache, ARequestAsksOnce) {
+  const auto one = server(), other = server();
+  learn(*one);
+  {
+    const store::OneRequest request;
+    EXPECT_TRUE(knows(*one, "token"));
+    std::thread([&] { must(other->remove_session("token")); }).join();
+    EXPECT_TRUE(knows(*one, "token")) << "it began before";
+  }
+  EXPECT_FALSE(knows(*one, "token"));
+}
+
+TEST_F(AccountCache, ARequestSeesItsOwnChange) {
+  const auto one = server();
+  learn(*one);
+  const store::OneRequest request;
+  must(one->profile("ann"));
+  must(one->put_profile("ann", {.defaults = R"({"seller":{"name":"x"}})"}));
+  EXPECT_NE(must(one->profile("ann")).defaults, "{}");
+  must(one->remove_session("token"));
+  EXPECT_FALSE(knows(*one, "token"));
 }
 
 TEST_F(AccountCache, AFlushedRedisBringsNothingBack) {

@@ -2,6 +2,7 @@
 
 #include "store/cached/remembered.h"
 #include "store/cached/stamps.h"
+#include "store/one_request.h"
 
 namespace inkvoice::store {
 
@@ -102,7 +103,7 @@ class AccountCache final : public Store {
   /// The stamp is asked for before the store is: a change in between leaves a value under a stamp that is old.
   template <class T, class Load>
   Result<T> read(Remembered<T>& remembered, const std::string& key, const std::string& user_id, const Load& load) {
-    auto stamp = stamps_.now(user_id);
+    auto stamp = stamp_of(user_id);
     if (!stamp) return load();
     if (auto found = remembered.find(key, *stamp)) return std::move(*found);
     Result<T> loaded = load();
@@ -125,8 +126,16 @@ class AccountCache final : public Store {
   }
   static bool is_small(const Profile& profile) { return profile.defaults.size() <= kLargestProfile; }
 
+  Result<std::string> stamp_of(const std::string& user_id) {
+    if (auto known = OneRequest::known(user_id)) return std::move(*known);
+    std::string stamp = TRY(stamps_.now(user_id));
+    OneRequest::keep(user_id, stamp);
+    return stamp;
+  }
+
   /// Also after a failure: it may have been done all the same.
   Result<void> changing(std::string_view user_id, Result<void> changed) {
+    OneRequest::forget();
     stamps_.renew(std::string(user_id));
     return changed;
   }
