@@ -21,7 +21,7 @@ struct Options {
   /// An entry that is relayed stays for this long: the worker of the invoice takes it away with a write that it
   /// makes anyway, and a write less is made here.
   Millis clear_after{2'000};
-  Millis sweep_every{2'000};
+  Millis sweep_every{4'000};
   /// Entries older than this are nobody's: longer than clear_after, the length of a write and the clocks' differences.
   Millis left_behind_after{6'000};
   /// A queue that has lost jobs is filled again at the next sweep. This is for what it does not show: each look reads
