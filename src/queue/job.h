@@ -1,5 +1,5 @@
-/// Work to do once or more: make the PDF of an invoice. The payload is the invoice's id alone; a worker trusts nothing
-/// else.
+/// Work to do once or more: make the PDF of an invoice. A worker trusts the invoice's id alone; what stands beside it
+/// is the ring's, or sealed by the store.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,9 @@ struct NewJob {
   std::string owner;  ///< the user in whose turn it is done
   Size size = Size::Small;
   bool again = false;  ///< asked for anew: when a run is under way by now, another one follows it
+  /// The invoice as the store has just written it, sealed: spares the first run a look into the store. Only the store
+  /// can read it. A queue may drop it; "" for none.
+  std::string copy = {};
 };
 
 /// A job in a worker's hands until the lease ends.
@@ -32,6 +35,7 @@ struct LeasedJob {
   int attempt = 1;          ///< counted before the work starts, so that a crash counts
   std::uint64_t fence = 0;  ///< grows with every lease of this invoice ever given: the store refuses a smaller one
   int failed = 0;           ///< how many of the earlier attempts ended by retry(); the others ended without a word
+  std::string copy = {};    ///< as pushed, for the first attempt alone
 };
 
 /// Why a job was given up.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ struct Stats {
 
 class Queue {
  public:
+  using Wake = std::function<void(std::optional<Size> size)>;
+
   virtual ~Queue() = default;
 
   /// Adds jobs that are not there yet (by invoice id); those that are stay as they are, but see NewJob::again. A dead
@@ -65,10 +68,11 @@ class Queue {
   /// Back into the queue at once and in its old place, the attempt not counted: the worker is going away.
   virtual Result<void> hand_back(std::span<const LeasedJob> jobs) = 0;
 
-  /// Calls `wake` from any thread when jobs may have come, in this process or another. It must be quick and may be
-  /// called for nothing. A worker looks by itself now and then as well: wakes can be lost. A queue has one listener; an
-  /// empty `wake` ends it, and when that returns the earlier one is not running and will not be called again.
-  virtual void on_jobs(std::function<void()> wake) = 0;
+  /// Calls `wake` from any thread when jobs may have come, in this process or another, with their size where all have
+  /// one and it is known. It must be quick and may be called for nothing. A worker looks by itself now and then as
+  /// well: wakes can be lost. A queue has one listener; an empty `wake` ends it, and when that returns the earlier one
+  /// is not running and will not be called again.
+  virtual void on_jobs(Wake wake) = 0;
 
   /// Which of these invoices have a job here, due, delayed or leased.
   virtual Result<std::vector<std::string>> with_job(std::span<const std::string> invoice_ids) = 0;

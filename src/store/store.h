@@ -69,6 +69,9 @@ struct RenderTask {
   bool first = false;
   /// As the job says: where to look first. Nothing else rests on it.
   std::string owner = {};
+  /// As the job brought it (queue::NewJob::copy): in a first run a store may take what it has sealed itself for what it
+  /// holds. Of another it takes nothing.
+  std::string copy = {};
 };
 
 struct RenderOutcome {

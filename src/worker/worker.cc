@@ -12,6 +12,7 @@
 #include <new>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -64,7 +65,11 @@ class ThreadedWorker final : public Worker {
         small_(queue::Size::Small, options.threads, kWaitingPerThread * static_cast<std::size_t>(options.threads),
                std::max(1, options.threads - 1)),
         large_(queue::Size::Large, std::max(1, options.threads / 2), 1, 1) {
-    queue_.on_jobs([this] { wake_all(); });
+    queue_.on_jobs([this](std::optional<queue::Size> size) {
+      for (Lane* lane : lanes()) {
+        if (!size || *size == lane->size) wake(*lane);
+      }
+    });
     for (Lane* lane : lanes()) {
       lane->completer.emplace(store, queue, files, clock, options.max_attempts, files_gate_,
                               [this](const queue::LeasedJob& job) { forget(job); });
@@ -108,10 +113,6 @@ class ThreadedWorker final : public Worker {
     lane.changed.notify_one();
   }
 
-  void wake_all() {
-    for (Lane* lane : lanes()) wake(*lane);
-  }
-
   void forget(const queue::LeasedJob& job) {
     Lane& lane = job.size == queue::Size::Small ? small_ : large_;
     {
@@ -134,7 +135,7 @@ class ThreadedWorker final : public Worker {
 
   void feed_loop(Lane& lane);
   bool feed(Lane& lane);
-  void begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs);
+  void begin(Lane& lane, std::vector<queue::LeasedJob> jobs);
   void put_off(const queue::LeasedJob& job, const Error& error);
   void render_loop(Lane& lane);
   Result<MadePdf> attempt(const ReadyJob& ready, render::Renderer& renderer);
@@ -192,14 +193,14 @@ bool ThreadedWorker::feed(Lane& lane) {
   if (leased->empty()) return false;
   store_gate_.begun(now);
   files_gate_.begun(now);
-  begin(lane, *leased);
+  begin(lane, std::move(*leased));
   return lane.may_have_more;
 }
 
-void ThreadedWorker::begin(Lane& lane, const std::vector<queue::LeasedJob>& jobs) {
+void ThreadedWorker::begin(Lane& lane, std::vector<queue::LeasedJob> jobs) {
   std::vector<store::RenderTask> tasks;
-  for (const queue::LeasedJob& job : jobs) {
-    tasks.push_back({job.invoice_id, job.fence, job.attempt == 1, job.owner});
+  for (queue::LeasedJob& job : jobs) {
+    tasks.push_back({job.invoice_id, job.fence, job.attempt == 1, job.owner, std::exchange(job.copy, {})});
   }
   {
     const std::lock_guard lock(mutex_);

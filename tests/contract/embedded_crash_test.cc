@@ -178,7 +178,7 @@ TEST(Processes, HearOfJobsAndEventsByTheBell) {
     const auto log = events::make_sqlite_event_log(database);
     const auto now = [] { return std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()); };
     std::atomic<bool> over = false;
-    queue->on_jobs([&] { report("job " + now()); });
+    queue->on_jobs([&](auto) { report("job " + now()); });
     const auto subscription = log->subscribe("ann", [&](const events::Event& event) {
       report("event " + now());
       over = event.invoice_id == "last";

@@ -128,7 +128,7 @@ TEST_P(InspectionContract, MakesADelayedJobDue) {
   must(one().push(std::vector<NewJob>{{"i1", "ann"}}));
   must(one().retry(lease(one()).at(0), 1h));
   std::atomic<int> woken = 0;
-  other().on_jobs([&] { ++woken; });
+  other().on_jobs([&](auto) { ++woken; });
   EXPECT_TRUE(eventually([&] { return woken >= 0; }));
   must(inspection().make_due("i1"));
   EXPECT_TRUE(eventually([&] { return woken > 0; }));

@@ -51,7 +51,7 @@ class Target final : public queue::Queue {
   Result<void> retry(const LeasedJob& job, Millis delay) override { return queue_->retry(job, delay); }
   Result<void> defer(const LeasedJob& job, Millis delay) override { return queue_->defer(job, delay); }
   Result<void> hand_back(std::span<const LeasedJob> jobs) override { return queue_->hand_back(jobs); }
-  void on_jobs(std::function<void()> wake) override { queue_->on_jobs(std::move(wake)); }
+  void on_jobs(Wake wake) override { queue_->on_jobs(std::move(wake)); }
   Result<std::vector<std::string>> with_job(std::span<const std::string> invoice_ids) override {
     return queue_->with_job(invoice_ids);
   }

@@ -220,8 +220,8 @@ TEST_P(QueueContract, HandingBackCountsNoAttemptAndKeepsThePlace) {
 TEST_P(QueueContract, WakesWorkersOfAllProcesses) {
   std::atomic<int> here = 0;
   std::atomic<int> there = 0;
-  one().on_jobs([&] { ++here; });
-  other().on_jobs([&] { ++there; });
+  one().on_jobs([&](auto) { ++here; });
+  other().on_jobs([&](auto) { ++there; });
   push(one(), {{"i1", "ann"}});
   EXPECT_TRUE(eventually([&] { return here > 0 && there > 0; }));
   const auto jobs = lease(one());
@@ -233,9 +233,9 @@ TEST_P(QueueContract, WakesWorkersOfAllProcesses) {
 TEST_P(QueueContract, AListenerThatWasTakenAwayIsNotCalled) {
   std::atomic<int> first = 0;
   std::atomic<int> there = 0;
-  one().on_jobs([&] { ++first; });
+  one().on_jobs([&](auto) { ++first; });
   one().on_jobs({});
-  other().on_jobs([&] { ++there; });
+  other().on_jobs([&](auto) { ++there; });
   push(one(), {{"i1", "ann"}});
   EXPECT_TRUE(eventually([&] { return there > 0; }));
   EXPECT_EQ(first, 0);

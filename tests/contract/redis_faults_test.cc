@@ -152,7 +152,7 @@ TEST(RedisTls, IsCheckedAndUsed) {
   const auto client = std::make_shared<redis::Client>(address);
   const auto queue = queue::make_redis_queue(client, std::make_shared<redis::Subscriber>(address));
   std::atomic<int> woken = 0;
-  queue->on_jobs([&] { ++woken; });
+  queue->on_jobs([&](auto) { ++woken; });
   std::vector<queue::NewJob> jobs;
   for (int i = 0; i < 2'000; ++i) jobs.push_back({"i" + std::to_string(i), "ann"});
   must(queue->push(jobs));
@@ -264,7 +264,7 @@ TEST(RedisClient, AUserWithoutDangerousRightsIsEnough) {
   const auto inspection = queue::make_redis_inspection(process.client);
   const auto limiter = limits::make_redis_limiter(process.client);
   std::atomic<int> woken = 0;
-  queue->on_jobs([&] { ++woken; });
+  queue->on_jobs([&](auto) { ++woken; });
   Ear ear;
   const auto subscription = process.log->subscribe("ann", ear.callback());
   process.publish("ann", "i1");
@@ -359,7 +359,7 @@ TEST(RedisAway, CostsIdleProcessesNearlyNothing) {
   RedisServer server;
   const Process process(server.address());
   const auto queue = queue::make_redis_queue(process.client, process.subscriber);
-  queue->on_jobs([] {});
+  queue->on_jobs([](auto) {});
   Ear ear;
   const auto subscription = process.log->subscribe("ann", ear.callback());
   server.kill();

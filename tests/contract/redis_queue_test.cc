@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <mutex>
 
 #include "children.h"
 #include "queue/redis/queue.h"
@@ -329,10 +330,64 @@ TEST_F(RedisQueueTest, AsksAgainWhileARunIsUnderWay) {
   EXPECT_THAT(lease(), IsEmpty());
 }
 
+TEST_F(RedisQueueTest, TheFirstAttemptGetsTheCopy) {
+  const std::string copy("sealed\0\r\n\xFF", 10);
+  push({{.invoice_id = "i1", .owner = "ann", .copy = copy}, {.invoice_id = "i2", .owner = "ben"}});
+  const auto first = lease();
+  ASSERT_THAT(ids(first), ElementsAre("i1", "i2"));
+  EXPECT_EQ(first[0].copy, copy);
+  EXPECT_EQ(first[1].copy, "");
+  must(queue_->retry(first[0], 0ms));
+  must(queue_->hand_back(std::span(first).subspan(1)));
+  for (const LeasedJob& job : lease()) EXPECT_EQ(job.copy, "") << job.invoice_id;
+}
+
+TEST_F(RedisQueueTest, ALongQueueHoldsFewCopies) {
+  std::vector<NewJob> jobs;
+  for (int i = 0; i < 3'000; ++i)
+    jobs.push_back({.invoice_id = "i" + std::to_string(i), .owner = "ann", .copy = std::string(8'000, 'x')});
+  push(std::move(jobs));
+  std::size_t with_copy = 0;
+  for (const LeasedJob& job : lease(1'000)) with_copy += job.copy.empty() ? 0 : 1;
+  for (const LeasedJob& job : lease(1'000)) with_copy += job.copy.empty() ? 0 : 1;
+  for (const LeasedJob& job : lease(1'000)) with_copy += job.copy.empty() ? 0 : 1;
+  EXPECT_EQ(with_copy, 1'000u);
+}
+
+TEST_F(RedisQueueTest, SaysOfWhichSizeTheNewJobsAre) {
+  std::mutex mutex;
+  std::vector<std::optional<Size>> told;
+  queue_->on_jobs([&](std::optional<Size> size) {
+    const std::lock_guard lock(mutex);
+    told.push_back(size);
+  });
+  const auto after = [&](std::vector<NewJob> jobs) {
+    {
+      const std::lock_guard lock(mutex);
+      told.clear();
+    }
+    push(std::move(jobs));
+    EXPECT_TRUE(eventually([&] {
+      const std::lock_guard lock(mutex);
+      return !told.empty();
+    }));
+    const std::lock_guard lock(mutex);
+    return told.empty() ? std::nullopt : told.front();
+  };
+  EXPECT_TRUE(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return !told.empty();
+  })) << "once when it is set up";
+  EXPECT_EQ(after({{"i1", "ann"}}), Size::Small);
+  EXPECT_EQ(after({{"i2", "ann", Size::Large}}), Size::Large);
+  EXPECT_EQ(after({{"i3", "ann", Size::Large}, {"i4", "ben"}}), std::nullopt);
+  queue_->on_jobs({});
+}
+
 TEST_F(RedisQueueTest, WakesWithinMilliseconds) {
   std::atomic<std::int64_t> woken = 0;
   const auto now = [] { return std::chrono::steady_clock::now().time_since_epoch().count(); };
-  queue_->on_jobs([&] { woken = now(); });
+  queue_->on_jobs([&](auto) { woken = now(); });
   EXPECT_TRUE(eventually([&] { return woken != 0; })) << "once when it is set up: something may have been missed";
   std::vector<std::int64_t> times;
   for (int i = 0; i < 50; ++i) {

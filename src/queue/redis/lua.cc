@@ -19,6 +19,7 @@ Script reading(const char* body) { return Script(std::string("#!lua flags=no-wri
 const Script& push() {
   static const Script script = adding(R"lua(
 local version = tonumber(ARGV[1])
+local MOST_COPIES = 1000  -- a job that waits behind so many others is loaded from the store
 
 local function is_pending(job)
   local row = redis.pcall('XPENDING', LEASES, GROUP, job.e or '-', job.e or '-', 1)
@@ -39,7 +40,7 @@ end
 
 redis.call('SET', K .. ':birth', text(now_us), 'NX')
 local due = 0
-for i = 2, #ARGV, 4 do
+for i = 2, #ARGV, 5 do
   local id = ARGV[i]
   local job = load(id)
   if not job then
@@ -47,6 +48,7 @@ for i = 2, #ARGV, 4 do
     remove_dead(id)
     job = {id = id, v = version, o = ARGV[i + 1], z = ARGV[i + 2], a = 0, p = count_up(':places')}
     redis.call('HSET', job_key(id), 'v', text(job.v), 'o', job.o, 'z', job.z, 'p', text(job.p))
+    if ARGV[i + 4] ~= '' and redis.call('ZCARD', QUEUED) < MOST_COPIES then redis.call('HSET', job_key(id), 'c', ARGV[i + 4]) end
     make_due(job, 'last')
     due = due + 1
   elseif not stays(job, ARGV[i + 3] == '1') then

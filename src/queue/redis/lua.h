@@ -6,9 +6,9 @@
 
 namespace inkvoice::queue::lua {
 
-/// VERSION, then for each job ID OWNER SIZE AGAIN → how many became due.
+/// VERSION, then for each job ID OWNER SIZE AGAIN COPY → how many became due.
 const redis::Script& push();
-/// WORKER COUNT SIZE LEASE VERSION, then busy owners → for each job ID OWNER SIZE ATTEMPT FENCE FAILED.
+/// WORKER COUNT SIZE LEASE VERSION, then busy owners → for each job ID OWNER SIZE ATTEMPT FENCE FAILED COPY.
 const redis::Script& lease();
 /// WORKER LEASE, then for each job ID FENCE → the ids that are still held.
 const redis::Script& renew();
@@ -33,7 +33,7 @@ const redis::Script& find();
 const redis::Script& dead_by_reason();
 /// ID → "ok", "none" or how it stands.
 const redis::Script& make_due();
-/// ID WORKER LEASE → ID OWNER SIZE ATTEMPT FENCE FAILED, or "none" or how it stands.
+/// ID WORKER LEASE → ID OWNER SIZE ATTEMPT FENCE FAILED COPY, or "none" or how it stands.
 const redis::Script& take();
 /// ID → 1 when there was such a dead letter.
 const redis::Script& forget();

@@ -59,7 +59,10 @@ local function enter_ring(job, place)
   end
 end
 
+local due_sizes = {}
+
 local function make_due(job, place)
+  due_sizes[job.z] = true
   if job.g then job.a = 0 end
   redis.call('HSET', job_key(job.id), 's', 'q', 't', text(now), 'a', text(job.a))
   redis.call('HDEL', job_key(job.id), 'f', 'e', 'w', 'g')
@@ -73,7 +76,11 @@ local function leave_ring_if_idle(job)
   if redis.call('ZCARD', wait_key(job)) == 0 then redis.call('ZREM', ring_key(job), job.o) end
 end
 
-local function wake() redis.call('PUBLISH', K .. ':wake', '1') end
+-- Says whether small ones, large ones or some of each have become due in this script.
+local function wake()
+  local both = due_sizes['0'] and due_sizes['1']
+  redis.call('PUBLISH', K .. ':wake', both and 'both' or due_sizes['1'] and 'large' or 'small')
+end
 
 local function make_group()
   local made = redis.pcall('XGROUP', 'CREATE', LEASES, GROUP, '0', 'MKSTREAM')
@@ -156,6 +163,8 @@ local function begin_lease(job, worker)
     job.e = redis.call('XADD', LEASES, '*', 'id', job.id)
   end
   redis.call('HSET', job_key(job.id), 's', 'l', 't', text(now), 'a', text(job.a), 'f', job.f, 'w', worker, 'e', job.e)
+  job.c = redis.call('HGET', job_key(job.id), 'c')
+  if job.c then redis.call('HDEL', job_key(job.id), 'c') end
   redis.call('ZREM', QUEUED, job.id)
   redis.call('ZADD', LEASED, text(now), job.id)
 end
@@ -177,7 +186,7 @@ local function hold(worker, lease, jobs)
   claim(worker, lease, entries)
 end
 
-local function describe(job) return {job.id, job.o, job.z, text(job.a), job.f, text(job.r or 0)} end
+local function describe(job) return {job.id, job.o, job.z, text(job.a), job.f, text(job.r or 0), job.c or ''} end
 
 -- An entry whose lease is over: its job is due again, whatever else it is goes to the dead letters.
 local function take_back(entry, fields)

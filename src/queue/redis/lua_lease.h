@@ -90,6 +90,7 @@ local function promote()
       bury_malformed(id, why)
     end
   end
+  if due_sizes[size == '1' and '0' or '1'] then wake() end
 end
 )lua";
 

@@ -34,7 +34,7 @@ class RedisQueue final : public Queue {
       if (!is_id(job.invoice_id) || !is_id(job.owner)) return fail(Code::Invalid, "A job has a malformed id.");
     }
     return in_portions(jobs, kPushedAtOnce, lua::push(), {version_}, [](auto& words, const NewJob& job) {
-      words.insert(words.end(), {job.invoice_id, job.owner, size_word(job.size), job.again ? "1" : "0"});
+      words.insert(words.end(), {job.invoice_id, job.owner, size_word(job.size), job.again ? "1" : "0", job.copy});
     });
   }
 
@@ -82,13 +82,13 @@ class RedisQueue final : public Queue {
     return in_portions(std::span(reversed), kEndedAtOnce, lua::hand_back(), {}, add_held);
   }
 
-  void on_jobs(std::function<void()> wake) override {
+  void on_jobs(Wake wake) override {
     subscriber_->remove(key_ + ":wake");
     if (!wake) return;
     subscriber_->add(
-        key_ + ":wake", [wake](std::string_view) { wake(); },
+        key_ + ":wake", [wake](std::string_view message) { wake(read_wake(message)); },
         [wake] {
-          wake();
+          wake(std::nullopt);
           return true;
         });
   }

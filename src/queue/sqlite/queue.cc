@@ -207,11 +207,12 @@ class SqliteQueue final : public Queue {
     });
   }
 
-  void on_jobs(std::function<void()> wake) override {
+  void on_jobs(Wake wake) override {
     const std::lock_guard lock(mutex_);
     if (listening_) database_->bell().ignore(*listening_);
     listening_.reset();
-    if (wake) listening_ = database_->bell().listen(sqlite::Bell::Kind::Jobs, std::move(wake));
+    if (!wake) return;
+    listening_ = database_->bell().listen(sqlite::Bell::Kind::Jobs, [wake = std::move(wake)] { wake(std::nullopt); });
   }
 
   Result<std::vector<std::string>> with_job(std::span<const std::string> invoice_ids) override {

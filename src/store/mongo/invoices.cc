@@ -15,9 +15,10 @@ using mongo::Kind;
 using mongo::View;
 
 constexpr std::chrono::hours kRemembered{24};
-constexpr int kMostTries = 1000;  // numbers lost to other processes, one after another
-constexpr int kLookAfter = 8;     // so many lost ones show that the others are far ahead
-constexpr int kNoteEvery = 16;    // numbers
+constexpr int kMostTries = 1000;             // numbers lost to other processes, one after another
+constexpr int kLookAfter = 8;                // so many lost ones show that the others are far ahead
+constexpr int kNoteEvery = 16;               // numbers
+constexpr std::size_t kLargestCopy = 8'192;  // of an invoice in its job: Redis has memory for little else
 
 /// The invoice as it will stand, but for its number.
 Invoice prepared(const NewInvoice& from) {
@@ -182,7 +183,7 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
   std::optional<Numbers::Turn> turn;
   if (counted) turn.emplace(TRY(Numbers::Turn::take(numbers_, invoice.owner, asked.numbering->sequence)));
   Numbers::Turn* const turn_or_none = turn ? &*turn : nullptr;
-  const OutboxEntry to_relay = entry(invoice.owner, invoice.id, asked.events, asked.job);
+  OutboxEntry to_relay = entry(invoice.owner, invoice.id, asked.events, asked.job);
   const std::string collection = TRY(invoices_.to_fill(invoice.owner));
   for (int tries = 0; tries < kMostTries; ++tries) {
     if (asked.numbering) TRY(give_number(invoice, placed, *asked.numbering, turn_or_none));
@@ -198,7 +199,9 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
     switch (*taken) {
       case Taken::Ours:
         stored(invoice, placed, turn_or_none);
-        tell(to_relay);
+        if (to_relay.job && document.size() <= kLargestCopy)
+          to_relay.job->copy = seal_.close(document.bytes(), invoice.id);
+        tell(std::move(to_relay));
         return Created{std::move(invoice), false};
       case Taken::Key: {
         auto earlier = TRY(find_repeated(invoice.owner, *asked.idempotency));

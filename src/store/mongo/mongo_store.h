@@ -18,6 +18,7 @@
 #include "store/mongo/numbers.h"
 #include "store/mongo/records.h"
 #include "store/mongo/schema.h"
+#include "store/mongo/seal.h"
 #include "store/outbox.h"
 
 namespace inkvoice::store {
@@ -25,11 +26,12 @@ namespace inkvoice::store {
 class MongoStore final : public RelayedStore {
  public:
   MongoStore(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server, std::set<std::string> ensured,
-             SipKey cursor_key)
+             SipKey cursor_key, const SealKey& seal_key)
       : client_(std::move(client)),
         clock_(clock),
         server_(std::move(server)),
         cursor_key_(cursor_key),
+        seal_(seal_key),
         invoices_(*client_, server_, std::move(ensured)) {}
 
   Result<void> add_user(const User& user) override;
@@ -119,6 +121,7 @@ class MongoStore final : public RelayedStore {
   mongo::Attempt<mongo::Written> update_each(std::vector<OwnersUpdate> updates);
 
   // The worker's side.
+  std::optional<mongo::Document> open_copy(const RenderTask& task) const;
   Result<std::vector<mongo::Document>> begin_all(std::span<const RenderTask> tasks);
   Result<std::optional<mongo::Document>> begin_one(const RenderTask& task);
   Result<void> ended(const RenderOutcome& outcome, const std::string& mark);
@@ -135,6 +138,7 @@ class MongoStore final : public RelayedStore {
   const Clock& clock_;
   const Server server_;
   const SipKey cursor_key_;
+  const Seal seal_;
   InvoiceParts invoices_;
   std::function<void(std::vector<OutboxEntry>)> written_;
   Numbers numbers_;

@@ -56,15 +56,12 @@ bool is_ended(const Pdf& pdf) {
   return pdf.status == invoice::PdfStatus::Ready || pdf.status == invoice::PdfStatus::Failed;
 }
 
-template <class T, class Item>
-std::vector<Result<T>> all_failed(std::span<const Item> items, const Error& error) {
-  return std::vector<Result<T>>(items.size(), std::unexpected(error));
-}
+using ById = std::map<std::string, Document, std::less<>>;
 
-Result<Invoice> begun(const std::map<std::string, const Document*, std::less<>>& found, const RenderTask& task) {
+Result<Invoice> begun(const ById& found, const RenderTask& task) {
   const auto at = found.find(task.invoice_id);
   if (at == found.end()) return fail(Code::NotFound, kNone);
-  const View view(*at->second);
+  const View view(at->second);
   const auto fence = static_cast<std::uint64_t>(view.integer("fence"));
   if (fence > task.fence || (fence < task.fence && !task.first)) return fail(Code::Stale, kStale);
   return to_invoice(view);
@@ -131,15 +128,37 @@ Result<std::vector<Document>> MongoStore::begin_all(std::span<const RenderTask> 
   return checked(client_->find(collection, find));
 }
 
+/// What create() sealed is what stands here: nothing but a worker's run changes an issued invoice, and this is the
+/// first. Where it is not (the queue was emptied in between), finish_render() finds out.
+std::optional<Document> MongoStore::open_copy(const RenderTask& task) const {
+  if (!task.first || task.copy.empty()) return std::nullopt;
+  const auto bytes = seal_.open(task.copy, task.invoice_id);
+  if (!bytes) return std::nullopt;
+  return View(*bytes).copy();
+}
+
 std::vector<Result<Invoice>> MongoStore::begin_render(std::span<const RenderTask> tasks) {
-  if (tasks.empty()) return {};
-  const Result<std::vector<Document>> loaded = begin_all(tasks);
-  if (!loaded) return all_failed<Invoice>(tasks, loaded.error());
-  std::map<std::string, const Document*, std::less<>> found;
-  for (const Document& document : *loaded) found[View(document).text("_id")] = &document;
+  ById found;
+  std::vector<RenderTask> unknown;
+  for (const RenderTask& task : tasks) {
+    if (auto copy = open_copy(task)) {
+      found.emplace(task.invoice_id, std::move(*copy));
+    } else {
+      unknown.push_back(task);
+    }
+  }
+  Result<std::vector<Document>> loaded;
+  if (!unknown.empty()) loaded = begin_all(unknown);
+  if (loaded) {
+    for (Document& document : *loaded) found.emplace(View(document).text("_id"), std::move(document));
+  }
   std::vector<Result<Invoice>> invoices;
   std::vector<OutboxEntry> ends;
   for (const RenderTask& task : tasks) {
+    if (!loaded && !found.contains(task.invoice_id)) {
+      invoices.push_back(std::unexpected(loaded.error()));
+      continue;
+    }
     invoices.push_back(begun(found, task));
     const auto& invoice = invoices.back();
     if (!invoice || !is_ended(invoice->pdf)) continue;
@@ -188,7 +207,7 @@ std::vector<Result<void>> MongoStore::finish_render(std::span<const RenderOutcom
   }
   const auto written = update_each(std::move(updates));
   remember(outcomes, marks, !written);
-  if (!written) return all_failed<void>(outcomes, to_error(written.error()));
+  if (!written) return std::vector<Result<void>>(outcomes.size(), std::unexpected(to_error(written.error())));
   const bool all = written->matched == static_cast<std::int64_t>(outcomes.size());
   std::vector<Result<void>> results;
   std::vector<OutboxEntry> ends;

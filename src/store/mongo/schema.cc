@@ -15,7 +15,6 @@ using mongo::Failure;
 using mongo::Index;
 using mongo::View;
 
-constexpr const char* kCursorKey = "cursor";
 constexpr std::size_t kParts = 64;
 
 struct Collection {
@@ -73,6 +72,30 @@ Result<std::set<std::string>> list_collections(mongo::Client& client) {
   return names;
 }
 
+template <class Key>
+Result<Key> load_key(mongo::Client& client, const char* name) {
+  Document by_name;
+  by_name.text("_id", name);
+  for (int round = 0; round < 2; ++round) {
+    const auto found = TRY(checked(client.find_one(kSecrets, by_name)));
+    Key key{};
+    if (found) {
+      const std::string_view bytes = View(*found).binary("value");
+      if (bytes.size() != sizeof key)
+        return fail(Code::Corrupt, std::string("The database's secret ") + name + " is damaged.");
+      std::memcpy(key.data(), bytes.data(), sizeof key);
+      return key;
+    }
+    fill_random(std::as_writable_bytes(std::span(key)));
+    Document secret;
+    secret.text("_id", name).binary("value", as_text(std::as_bytes(std::span(key))));
+    const auto made = client.insert(kSecrets, secret);
+    // Of several that start together one makes it, and all read that one.
+    if (!made && made.error().kind != mongo::Kind::Duplicate) return std::unexpected(to_error(made.error()));
+  }
+  return fail(Code::Corrupt, "The database does not keep what is written to it.");
+}
+
 }  // namespace
 
 Result<Server> look_at_server(mongo::Client& client) {
@@ -118,27 +141,8 @@ Result<std::set<std::string>> ensure_indexes(mongo::Client& client, const Server
   return ensured;
 }
 
-Result<SipKey> load_cursor_key(mongo::Client& client) {
-  Document by_name;
-  by_name.text("_id", kCursorKey);
-  for (int round = 0; round < 2; ++round) {
-    const auto found = TRY(checked(client.find_one(kSecrets, by_name)));
-    if (found) {
-      const std::string_view bytes = View(*found).binary("value");
-      SipKey key{};
-      if (bytes.size() != sizeof key) return fail(Code::Corrupt, "The database's key for cursors is damaged.");
-      std::memcpy(key.data(), bytes.data(), sizeof key);
-      return key;
-    }
-    SipKey fresh{};
-    fill_random(std::as_writable_bytes(std::span(fresh)));
-    Document secret;
-    secret.text("_id", kCursorKey).binary("value", as_text(std::as_bytes(std::span(fresh))));
-    const auto made = client.insert(kSecrets, secret);
-    // Of several that start together one makes it, and all read that one.
-    if (!made && made.error().kind != mongo::Kind::Duplicate) return std::unexpected(to_error(made.error()));
-  }
-  return fail(Code::Corrupt, "The database does not keep what is written to it.");
-}
+Result<SipKey> load_cursor_key(mongo::Client& client) { return load_key<SipKey>(client, "cursor"); }
+
+Result<SealKey> load_seal_key(mongo::Client& client) { return load_key<SealKey>(client, "seal"); }
 
 }  // namespace inkvoice::store

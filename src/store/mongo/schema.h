@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "mongo/client.h"
+#include "store/mongo/seal.h"
 #include "store/siphash.h"
 
 namespace inkvoice::store {
@@ -36,7 +37,9 @@ Result<Server> look_at_server(mongo::Client& client);
 Result<std::set<std::string>> ensure_indexes(mongo::Client& client, const Server& server);
 Result<void> ensure_invoice_indexes(mongo::Client& client, const Server& server, const std::string& collection);
 
-/// The key that seals the lists' cursors, made when there is none yet.
+/// The keys that the members of a set-up share, each made when there is none yet: of the lists' cursors, and of what
+/// jobs carry.
 Result<SipKey> load_cursor_key(mongo::Client& client);
+Result<SealKey> load_seal_key(mongo::Client& client);
 
 }  // namespace inkvoice::store
