@@ -15,7 +15,7 @@ ONLY_IN = {
     "boost/beast": ["net"],
     "sqlite3.h": ["sqlite"],
     "hiredis/": ["redis"],
-    "openssl/": ["redis", "net"],
+    "openssl/": ["auth", "redis", "net"],
     "hb.h": ["text", "font"],
     "hb-": ["text", "font"],
     "sodium.h": ["auth", "app", "s3"],

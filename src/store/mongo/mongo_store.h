@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/seal.h"
 #include "base/clock.h"
 #include "mongo/client.h"
 #include "store/mongo/claims.h"
@@ -18,7 +19,6 @@
 #include "store/mongo/numbers.h"
 #include "store/mongo/records.h"
 #include "store/mongo/schema.h"
-#include "store/mongo/seal.h"
 #include "store/outbox.h"
 
 namespace inkvoice::store {
@@ -26,7 +26,7 @@ namespace inkvoice::store {
 class MongoStore final : public RelayedStore {
  public:
   MongoStore(std::shared_ptr<mongo::Client> client, const Clock& clock, Server server, std::set<std::string> ensured,
-             SipKey cursor_key, const SealKey& seal_key)
+             SipKey cursor_key, const auth::SealKey& seal_key)
       : client_(std::move(client)),
         clock_(clock),
         server_(std::move(server)),
@@ -138,7 +138,7 @@ class MongoStore final : public RelayedStore {
   const Clock& clock_;
   const Server server_;
   const SipKey cursor_key_;
-  const Seal seal_;
+  const auth::Seal seal_;
   InvoiceParts invoices_;
   std::function<void(std::vector<OutboxEntry>)> written_;
   Numbers numbers_;

@@ -143,6 +143,6 @@ Result<std::set<std::string>> ensure_indexes(mongo::Client& client, const Server
 
 Result<SipKey> load_cursor_key(mongo::Client& client) { return load_key<SipKey>(client, "cursor"); }
 
-Result<SealKey> load_seal_key(mongo::Client& client) { return load_key<SealKey>(client, "seal"); }
+Result<auth::SealKey> load_seal_key(mongo::Client& client) { return load_key<auth::SealKey>(client, "seal"); }
 
 }  // namespace inkvoice::store

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "auth/seal.h"
 #include "base/result.h"
 #include "mongo/client.h"
-#include "store/mongo/seal.h"
 #include "store/siphash.h"
 
 namespace inkvoice::store {
@@ -40,6 +40,6 @@ Result<void> ensure_invoice_indexes(mongo::Client& client, const Server& server,
 /// The keys that the members of a set-up share, each made when there is none yet: of the lists' cursors, and of what
 /// jobs carry.
 Result<SipKey> load_cursor_key(mongo::Client& client);
-Result<SealKey> load_seal_key(mongo::Client& client);
+Result<auth::SealKey> load_seal_key(mongo::Client& client);
 
 }  // namespace inkvoice::store

@@ -16,7 +16,7 @@ Result<std::unique_ptr<RelayedStore>> make_mongo_store(std::shared_ptr<mongo::Cl
   Server server = TRY(look_at_server(*client));
   std::set<std::string> ensured = TRY(ensure_indexes(*client, server));
   const SipKey cursor_key = TRY(load_cursor_key(*client));
-  const SealKey seal_key = TRY(load_seal_key(*client));
+  const auth::SealKey seal_key = TRY(load_seal_key(*client));
   log::debug("database", {{"at", client->shown()}, {"server", server.version}});
   return std::make_unique<MongoStore>(std::move(client), clock, std::move(server), std::move(ensured), cursor_key,
                                       seal_key);

@@ -1,4 +1,4 @@
-#include "store/mongo/seal.h"
+#include "auth/seal.h"
 
 #include <sodium.h>
 
@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 
-namespace inkvoice::store {
+namespace inkvoice::auth {
 
 namespace {
 
@@ -20,25 +20,24 @@ const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<c
 
 }  // namespace
 
-std::string Seal::close(std::string_view bytes, std::string_view invoice_id) const {
+std::string Seal::close(std::string_view bytes, std::string_view about) const {
   std::string sealed(kNonce + bytes.size() + kTag, '\0');
   fill_random(std::as_writable_bytes(std::span(sealed)).first(kNonce));
   crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed) + kNonce, nullptr, bytes_of(bytes), bytes.size(),
-                                             bytes_of(invoice_id), invoice_id.size(), nullptr, bytes_of(sealed),
-                                             key_.data());
+                                             bytes_of(about), about.size(), nullptr, bytes_of(sealed), key_.data());
   return sealed;
 }
 
-std::optional<std::string> Seal::open(std::string_view sealed, std::string_view invoice_id) const {
+std::optional<std::string> Seal::open(std::string_view sealed, std::string_view about) const {
   if (sealed.size() < kNonce + kTag) return std::nullopt;
   const std::string_view nonce = sealed.substr(0, kNonce);
   sealed.remove_prefix(kNonce);
   std::string bytes(sealed.size() - kTag, '\0');
   const int wrong =
       crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(bytes), nullptr, nullptr, bytes_of(sealed), sealed.size(),
-                                                 bytes_of(invoice_id), invoice_id.size(), bytes_of(nonce), key_.data());
+                                                 bytes_of(about), about.size(), bytes_of(nonce), key_.data());
   if (wrong != 0) return std::nullopt;
   return bytes;
 }
 
-}  // namespace inkvoice::store
+}  // namespace inkvoice::auth

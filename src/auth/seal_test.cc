@@ -1,9 +1,9 @@
-#include "store/mongo/seal.h"
+#include "auth/seal.h"
 
 #include <gtest/gtest.h>
 #include <sodium.h>
 
-namespace inkvoice::store {
+namespace inkvoice::auth {
 namespace {
 
 class SealTest : public testing::Test {
@@ -51,4 +51,4 @@ TEST_F(SealTest, RefusesWhatWasTouched) {
 }
 
 }  // namespace
-}  // namespace inkvoice::store
+}  // namespace inkvoice::auth
