@@ -9,6 +9,7 @@ import pathlib
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 
@@ -88,9 +89,9 @@ def bench_inkvoice(backends, load, sample, server_count, worker_count):
 
 
 class Peer:
-    """Its API process and two workers, started as its measure.sh does."""
+    """Its API process and its workers, started as its measure.sh does."""
 
-    def __init__(self, folder, backends):
+    def __init__(self, folder, backends, worker_count):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -101,7 +102,7 @@ class Peer:
             "STORE": "mongo", "MONGO_URL": backends.mongodb.fresh(), "REDIS_URL": backends.redis.fresh(), "PORT": str(port),
             "RATE_LIMIT_MAX": "0", "BCRYPT_ROUNDS": "8", "JWT_SECRET": "measuring only", "PDF_DIR": str(self.pdfs)}
         self.processes = [self.start(folder, "src/api.js", environment, "api on")]
-        self.processes += [self.start(folder, "src/worker.js", environment, "worker:") for _ in range(2)]
+        self.processes += [self.start(folder, "src/worker.js", environment, "worker:") for _ in range(worker_count)]
 
     @staticmethod
     def start(folder, program, environment, word):
@@ -119,11 +120,11 @@ class Peer:
             process.stdout.close()
 
 
-def bench_peer(backends, load, sample, folder):
+def bench_peer(backends, load, sample, folder, worker_count):
     figures = {}
     for mode in ("low", "max"):
-        say(f"MERN peer (pdfkit, 1 server, 2 workers), {mode}")
-        peer = Peer(folder, backends)
+        say(f"MERN peer (pdfkit, 1 server, {worker_count} worker(s)), {mode}")
+        peer = Peer(folder, backends, worker_count)
         pids = {name: process.pid for name, process in zip(("api", "worker1", "worker2"), peer.processes)}
         figures[mode] = drive(load, sample, mode, [peer.url], [], pids | backends.pids())
         peer.stop()
@@ -131,19 +132,34 @@ def bench_peer(backends, load, sample, folder):
 
 
 def throughput(load, peer_folder, sample):
+    """All in turn, and again: a machine that others share is not the same from one minute to the next."""
+    rounds = int(os.environ.get("ROUNDS", "3"))
+    ours, peers = {}, {}
     with Backends() as backends:
-        ours = {(servers, workers): bench_inkvoice(backends, load, sample, servers, workers)
-                for servers, workers in ((1, 2), (2, 3))}
-        peer = bench_peer(backends, load, sample, peer_folder) if peer_folder != "no" else None
-    print(f"\n{'':34}{'p50 ms':>9}{'p99 ms':>9}{'a second':>10}" + (f"{'p50 ratio':>11}{'rate ratio':>12}" if peer else ""))
-    for (servers, workers), figures in ours.items():
-        line = f"Inkvoice, {servers} server(s), {workers} workers"
-        line = f"{line:34}{figures['low'].p50:9.1f}{figures['low'].p99:9.1f}{figures['max'].rate:10.1f}"
-        if peer:
-            line += f"{peer['low'].p50 / figures['low'].p50:10.1f}×{figures['max'].rate / peer['max'].rate:11.1f}×"
-        print(line)
-    if peer:
-        print(f"{'MERN peer, 1 server, 2 workers':34}{peer['low'].p50:9.1f}{peer['low'].p99:9.1f}{peer['max'].rate:10.1f}")
+        for _ in range(rounds):
+            for counts in ((1, 2), (2, 3)):
+                ours.setdefault(counts, []).append(bench_inkvoice(backends, load, sample, *counts))
+            for count in (1, 2) if peer_folder != "no" else ():
+                peers.setdefault(count, []).append(bench_peer(backends, load, sample, peer_folder, count))
+    print(f"\nmedian of {rounds} rounds{'':16}{'p50 ms':>9}{'p99 ms':>9}{'a second':>10}"
+          + "".join(f"{f'p50, rate: peer of {count}':>24}" for count in peers))
+    for (servers, workers), runs in ours.items():
+        print(row(f"Inkvoice, {servers} server(s), {workers} workers", runs)
+              + "".join(f"{ratio(others, runs, 'low', 'p50'):15.1f}×{ratio(runs, others, 'max', 'rate'):7.1f}×"
+                        for others in peers.values()))
+    for count, runs in peers.items():
+        print(row(f"MERN peer, 1 server, {count} worker(s)", runs))
+
+
+def row(name, runs):
+    p50, p99, rate = (statistics.median(getattr(run[mode], what) for run in runs)
+                      for mode, what in (("low", "p50"), ("low", "p99"), ("max", "rate")))
+    return f"{name:34}{p50:9.1f}{p99:9.1f}{rate:10.1f}"
+
+
+def ratio(above, below, mode, what):
+    """The median of the rounds' ratios."""
+    return statistics.median(getattr(one[mode], what) / getattr(other[mode], what) for one, other in zip(above, below))
 
 
 def neighbour():

@@ -7,6 +7,13 @@
 
 namespace inkvoice {
 
+/// Some programs put it before UTF-8, where it says nothing (RFC 3629, 6).
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+inline std::string_view without_byte_order_mark(std::string_view text) {
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+
 /// The code point of well-formed UTF-8 at `at`, which moves behind it. Other bytes give some value, never a read
 /// outside.
 inline char32_t next_code_point(std::string_view text, std::size_t& at) {

@@ -4,13 +4,9 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace inkvoice::batch {
-
-namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
 
 bool Input::fill() {
   if (ended_) return false;

@@ -24,7 +24,7 @@ class Reader {
   explicit Reader(std::string_view text) : rest_(text) {}
 
   Result<Element> read() {
-    if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
+    rest_ = without_byte_order_mark(rest_);
     if (!is_utf8(rest_)) return refuse("it is not UTF-8");
     Element top;
     open_.push_back(&top);

@@ -1,6 +1,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/utf8.h"
 #include "json/json.h"
 
 namespace inkvoice::json {
@@ -83,7 +84,7 @@ class Parser {
   bool parse() {
     // A guess at the nodes, from documents like ours; more is doubled into, less is never touched.
     tape_.nodes.reserve(tape_.text.size() / 10 + 16);
-    if (tape_.text.starts_with("\xEF\xBB\xBF")) return fail("a byte order mark is not allowed");
+    if (tape_.text.starts_with(kByteOrderMark)) return fail("a byte order mark is not allowed");
     skip_blanks();
     do {
       if (!start_value() || !finish_values()) return false;

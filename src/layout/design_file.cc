@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "layout/design_fields.h"
 
 namespace inkvoice::layout {
@@ -127,8 +128,7 @@ const DesignSheets& blank_design() {
 }
 
 Result<DesignSheets> parse_design(std::string_view text, const DesignSheets& base, FindDesign find) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);
   Reader reader(base, find);
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');

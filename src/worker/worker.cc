@@ -184,7 +184,7 @@ bool ThreadedWorker::feed(Lane& lane) {
   queue::LeaseRequest request{.worker = options_.name, .count = room, .size = lane.size, .lease = options_.lease};
   // A user's large invoices go one at a time, whoever else waits: the lane has few threads.
   if (lane.size == queue::Size::Large) request.busy_owners = lane.buffer.owners();
-  const auto leased = queue_.lease(request);
+  auto leased = queue_.lease(request);
   if (!leased) {
     log::warn("no jobs leased", {{"error", leased.error().message}});
     return false;

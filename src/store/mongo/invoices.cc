@@ -177,6 +177,13 @@ Result<MongoStore::Taken> MongoStore::what_is_taken(const Invoice& invoice, cons
   return TRY(exists(invoice.owner, by_id(invoice.id))) ? Taken::Id : Taken::Order;
 }
 
+OutboxEntry MongoStore::with_copy(OutboxEntry entry, const Document& document) const {
+  if (entry.job && document.size() <= kLargestCopy) {
+    entry.job->copy = seal_.close(document.bytes(), entry.invoice_id);
+  }
+  return entry;
+}
+
 Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
   Placed placed{.order = next_order(), .mark = random_id()};
   const bool counted = asked.numbering && !asked.numbering->sequence.empty();
@@ -199,9 +206,7 @@ Result<Created> MongoStore::insert(const NewInvoice& asked, Invoice invoice) {
     switch (*taken) {
       case Taken::Ours:
         stored(invoice, placed, turn_or_none);
-        if (to_relay.job && document.size() <= kLargestCopy)
-          to_relay.job->copy = seal_.close(document.bytes(), invoice.id);
-        tell(std::move(to_relay));
+        tell(with_copy(std::move(to_relay), document));
         return Created{std::move(invoice), false};
       case Taken::Key: {
         auto earlier = TRY(find_repeated(invoice.owner, *asked.idempotency));

@@ -100,6 +100,8 @@ class MongoStore final : public RelayedStore {
   /// Gives up an idempotency key that is older than a day.
   Result<void> release_key(std::string_view owner, const Idempotency& key);
   Result<Created> insert(const NewInvoice& asked, Invoice invoice);
+  /// With what is stored, sealed for its worker, where that is small.
+  OutboxEntry with_copy(OutboxEntry entry, const mongo::Document& document) const;
 
   // Drafts.
   Result<Invoice> update_issued(const NewInvoice& draft);

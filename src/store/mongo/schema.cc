@@ -1,8 +1,8 @@
 #include "store/mongo/schema.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
+#include <span>
 
 #include "base/ids.h"
 
@@ -83,7 +83,7 @@ Result<Key> load_key(mongo::Client& client, const char* name) {
       const std::string_view bytes = View(*found).binary("value");
       if (bytes.size() != sizeof key)
         return fail(Code::Corrupt, std::string("The database's secret ") + name + " is damaged.");
-      std::memcpy(key.data(), bytes.data(), sizeof key);
+      std::ranges::copy(std::as_bytes(std::span(bytes)), std::as_writable_bytes(std::span(key)).begin());
       return key;
     }
     fill_random(std::as_writable_bytes(std::span(key)));
